@@ -1,0 +1,53 @@
+//! A connection: a connector installed in an account.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{AccountId, AuthStatus, ConnectionId, CredentialVersion, SealedCredential};
+
+/// Which connector definition a connection was installed from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ConnectorRef {
+    /// The connector's name, such as `Pipedrive`.
+    pub name: String,
+    /// The version that was installed.
+    pub version: String,
+}
+
+/// A connector installed in an account, with its credential; `AccountConnector` on the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// Unique in the installation, never used again.
+    pub id: ConnectionId,
+    /// The account that owns it.
+    pub account: AccountId,
+    /// The definition it was installed from.
+    pub connector: ConnectorRef,
+    /// The way in that was chosen, one of the definition's.
+    pub authentication: Uuid,
+    /// What people call it.
+    pub name: String,
+    /// Free text.
+    pub description: Option<String>,
+    /// Kept for the vendor: whether this is one of the vendor's own partner integrations.
+    pub is_partner_integration: bool,
+    /// The newest version that any credential of this connection ever had; grows by one at each write,
+    /// also at the one that removes the credential, so that no sealed value fits twice.
+    pub credential_version: CredentialVersion,
+    /// The credential in use, sealed; absent while the connection is unauthenticated.
+    pub credential: Option<SealedCredential>,
+    /// What is known about the credential.
+    pub status: AuthStatus,
+    /// When it was installed.
+    pub created: Timestamp,
+    /// When it was changed last.
+    pub updated: Timestamp,
+}
+
+impl Connection {
+    /// Whether a credential is stored that is not known to be refused (`Authenticated` on the wire).
+    #[must_use]
+    pub fn is_authenticated(&self) -> bool {
+        self.credential.is_some() && self.status.state != crate::State::Rejected
+    }
+}

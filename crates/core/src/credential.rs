@@ -1,0 +1,66 @@
+//! A credential at rest: only ever sealed.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+/// Counts the credentials that a connection has had; 0 before the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct CredentialVersion(pub u32);
+
+impl CredentialVersion {
+    /// The version after this one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+impl fmt::Display for CredentialVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Which part of a credential a sealed value holds; part of the associated data of its seal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// The finished [`crate::Injection`].
+    Injection,
+    /// The credential as one string, as the REST API carries it.
+    AuthValue,
+}
+
+impl Field {
+    /// The name that is sealed with the value. Never changes for a variant: old seals would not open.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Injection => "injection",
+            Self::AuthValue => "auth-value",
+        }
+    }
+}
+
+/// Ciphertext with its envelope, made and opened by the vault alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sealed(pub Vec<u8>);
+
+impl fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sealed({} bytes)", self.0.len())
+    }
+}
+
+/// One version of a connection's credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedCredential {
+    /// The version that both seals are bound to.
+    pub version: CredentialVersion,
+    /// What is put into calls, sealed under [`Field::Injection`].
+    pub injection: Sealed,
+    /// The wire form, sealed under [`Field::AuthValue`].
+    pub auth_value: Sealed,
+    /// When it was stored.
+    pub created: Timestamp,
+}

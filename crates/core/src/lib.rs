@@ -1,0 +1,33 @@
+//! The words of the product, and nothing that touches the outside world.
+//!
+//! Ids, secrets, the clock, accounts, connections and their states: what every other crate of
+//! Countersign speaks about. No I/O, no SQL, no HTTP; time and randomness are traits here
+//! ([`Clock`], [`Entropy`]) and are implemented where the program is wired together.
+
+mod account;
+mod clock;
+mod connection;
+mod credential;
+mod entropy;
+mod ids;
+mod injection;
+mod key;
+mod oauth;
+mod page;
+mod property;
+mod secret;
+mod status;
+
+pub use account::{Account, AccountPatch, MAX_RETENTION_HOURS};
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use connection::{Connection, ConnectorRef};
+pub use credential::{CredentialVersion, Field, Sealed, SealedCredential};
+pub use entropy::{Entropy, random_uuid};
+pub use ids::{AccountId, ClientId, ConnectionId, InvalidId, KeyId, PropertyId, ReleaseId};
+pub use injection::{Injection, InjectionError, Placement};
+pub use key::{KeyPurpose, WrappedKey};
+pub use oauth::{Client, LookupHash, Scope, Token};
+pub use page::{Page, Sort};
+pub use property::Property;
+pub use secret::{SecretBytes, SecretString};
+pub use status::{AuthStatus, Identity, State};

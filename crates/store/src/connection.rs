@@ -1,0 +1,94 @@
+//! Connections are kept, with their sealed credentials.
+
+use async_trait::async_trait;
+use countersign_core::{
+    AccountId, AuthStatus, Connection, ConnectionId, CredentialVersion, SealedCredential,
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{ListOrder, Listing, StoreResult};
+
+/// What happens to a connection's credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CredentialChange {
+    /// This one takes the place of the one before, which is destroyed.
+    Replace(SealedCredential),
+    /// The credential is destroyed. The version still grows by one.
+    Remove,
+}
+
+/// A change of a connection: members that are `None` stay as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectionChange {
+    /// The version that the caller saw. When the credential or the status changes and the stored version
+    /// is another one, the whole change is a `Conflict`.
+    pub seen: CredentialVersion,
+    /// See [`Connection::name`].
+    pub name: Option<String>,
+    /// See [`Connection::description`]; the inner `None` clears.
+    pub description: Option<Option<String>>,
+    /// See [`Connection::is_partner_integration`].
+    pub is_partner_integration: Option<bool>,
+    /// See [`Connection::authentication`].
+    pub authentication: Option<Uuid>,
+    /// What happens to the credential. A replacement's version is `seen.next()`.
+    pub credential: Option<CredentialChange>,
+    /// What is known about the credential now.
+    pub status: Option<AuthStatus>,
+    /// When this change was made.
+    pub updated: Timestamp,
+}
+
+impl ConnectionChange {
+    /// A change that changes nothing yet.
+    #[must_use]
+    pub fn new(seen: CredentialVersion, updated: Timestamp) -> Self {
+        Self {
+            seen,
+            name: None,
+            description: None,
+            is_partner_integration: None,
+            authentication: None,
+            credential: None,
+            status: None,
+            updated,
+        }
+    }
+}
+
+/// The connections of all accounts.
+#[async_trait]
+pub trait ConnectionStore: Send + Sync {
+    /// An id that no connection of any account has had or will have: a credential is sealed for its
+    /// connection's id before the row is there. Durable like every write.
+    async fn reserve_connection_id(&self, account: &AccountId) -> StoreResult<ConnectionId>;
+
+    /// Adds a connection with its properties (names and values), all or nothing. `Duplicate` when the id is taken or a
+    /// property name comes twice, `NotFound` when the account is unknown.
+    async fn insert_connection(
+        &self,
+        account: &AccountId,
+        connection: &Connection,
+        properties: &[(String, String)],
+    ) -> StoreResult<()>;
+
+    /// One connection.
+    async fn connection(&self, account: &AccountId, id: ConnectionId) -> StoreResult<Option<Connection>>;
+
+    /// The connections of an account.
+    async fn connections(&self, account: &AccountId, order: ListOrder) -> StoreResult<Listing<Connection>>;
+
+    /// Changes a connection and returns it as it is now. `NotFound` when it is unknown in this account,
+    /// `Conflict` as [`ConnectionChange::seen`] says.
+    async fn update_connection(
+        &self,
+        account: &AccountId,
+        id: ConnectionId,
+        change: ConnectionChange,
+    ) -> StoreResult<Connection>;
+
+    /// Removes a connection, its properties and every version of its credential. `NotFound` when it is
+    /// unknown in this account.
+    async fn delete_connection(&self, account: &AccountId, id: ConnectionId) -> StoreResult<()>;
+}

@@ -1,0 +1,39 @@
+//! What is kept, as traits; the change feed; and, behind the feature `contract`, the tests that every
+//! back end must pass.
+//!
+//! A write that returned is durable: it survives the death of the process and of the machine. Every
+//! write adds a row to the change table in the same transaction, see [`ChangeFeed`].
+
+mod account;
+mod change;
+mod client;
+mod connection;
+mod error;
+mod key;
+mod listing;
+mod property;
+mod token;
+
+#[cfg(feature = "contract")]
+pub mod contract;
+
+pub use account::AccountStore;
+pub use change::{Change, ChangeFeed, ChangeKind};
+pub use client::ClientStore;
+pub use connection::{ConnectionChange, ConnectionStore, CredentialChange};
+pub use error::{StoreError, StoreResult};
+pub use key::KeyStore;
+pub use listing::{ListOrder, Listing};
+pub use property::PropertyStore;
+pub use token::TokenStore;
+
+/// Everything that is kept. A back end implements the parts and gets this by itself.
+pub trait Store:
+    AccountStore + ClientStore + TokenStore + ConnectionStore + PropertyStore + KeyStore + ChangeFeed
+{
+}
+
+impl<T> Store for T where
+    T: AccountStore + ClientStore + TokenStore + ConnectionStore + PropertyStore + KeyStore + ChangeFeed
+{
+}
