@@ -1,1 +1,24 @@
-//! Being written.
+//! What keeps credentials unreadable at rest: the only crate that touches the cryptographic library.
+//!
+//! A [`MasterKey`] lives outside the store. It opens the [`KeyRing`], whose keys lie in the store,
+//! wrapped. The ring seals credentials, each bound to its [`Place`] so that a sealed value copied to
+//! another row does not open, and it makes the program's own secrets with the hashes that find them.
+
+mod cipher;
+mod command;
+mod entropy;
+mod envelope;
+mod error;
+mod master;
+mod place;
+mod ring;
+mod secrets;
+#[cfg(test)]
+mod testing;
+
+pub use entropy::SystemEntropy;
+pub use error::{MasterKeyError, VaultError};
+pub use master::{MasterKey, MasterKeySource};
+pub use place::Place;
+pub use ring::KeyRing;
+pub use secrets::SecretKind;

@@ -1,0 +1,146 @@
+//! The key ring: every key the store's values are sealed with, ready for use.
+
+use std::{fmt, sync::Arc};
+
+use countersign_core::{
+    Clock, Entropy, KeyId, KeyPurpose, LookupHash, Sealed, SecretBytes, SecretString, WrappedKey,
+};
+use zeroize::Zeroizing;
+
+use crate::{
+    MasterKey, Place, SecretKind, VaultError,
+    cipher::{Cipher, KEY_LENGTH},
+    envelope::{self, Envelope},
+    place::Associated,
+    secrets::{self, LookupKey},
+};
+
+/// What stands for the master key in the envelope of a wrapped key; no key of the ring has this id.
+const MASTER_ID: KeyId = KeyId(0);
+
+/// The keys of an installation, opened. Cheap to share behind an [`Arc`]; wiped on drop.
+pub struct KeyRing {
+    /// By id, the newest first: the first seals, all open.
+    seal: Vec<(KeyId, Cipher)>,
+    lookup: (KeyId, LookupKey),
+    entropy: Arc<dyn Entropy>,
+}
+
+impl KeyRing {
+    /// Makes the first keys of an installation, one to seal and one for lookup hashes, and returns the
+    /// ring with the wrapped keys that must be stored.
+    pub fn generate(
+        master: &MasterKey,
+        clock: &dyn Clock,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<(Self, Vec<WrappedKey>), VaultError> {
+        let cipher = Cipher::new(master.bytes())?;
+        let mut keys = Vec::new();
+        for (id, purpose) in [(KeyId(1), KeyPurpose::Seal), (KeyId(2), KeyPurpose::Lookup)] {
+            let mut key = Zeroizing::new([0; KEY_LENGTH]);
+            entropy.fill(&mut *key);
+            let wrapped =
+                envelope::seal(&cipher, MASTER_ID, wrapping(id, purpose).as_bytes(), &*key, &*entropy)?;
+            keys.push(WrappedKey { id, purpose, wrapped, created: clock.now() });
+        }
+        Ok((Self::unlock(master, &keys, entropy)?, keys))
+    }
+
+    /// Opens the stored keys. [`VaultError::WrongMasterKey`] when the master key is another one.
+    pub fn unlock(
+        master: &MasterKey,
+        keys: &[WrappedKey],
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, VaultError> {
+        let cipher = Cipher::new(master.bytes())?;
+        let mut seal = Vec::new();
+        let mut lookup = None;
+        for wrapped in keys {
+            let key = unwrap(&cipher, wrapped)?;
+            match (wrapped.purpose, &lookup) {
+                (KeyPurpose::Seal, _) => seal.push((wrapped.id, Cipher::new(&key)?)),
+                (KeyPurpose::Lookup, None) => lookup = Some((wrapped.id, LookupKey::new(&*key))),
+                (KeyPurpose::Lookup, Some((first, _))) => {
+                    return Err(VaultError::SeveralLookupKeys(*first, wrapped.id));
+                }
+            }
+        }
+        if seal.is_empty() {
+            return Err(VaultError::NoKey(KeyPurpose::Seal));
+        }
+        // The id counts upwards and is bound to the wrapped key; the date beside it is not.
+        seal.sort_unstable_by_key(|(id, _)| std::cmp::Reverse(*id));
+        let lookup = lookup.ok_or(VaultError::NoKey(KeyPurpose::Lookup))?;
+        Ok(Self { seal, lookup, entropy })
+    }
+
+    /// Seals `plaintext` with the newest key, for this place and no other.
+    pub fn seal(&self, place: &Place<'_>, plaintext: &[u8]) -> Result<Sealed, VaultError> {
+        let (id, cipher) = self.seal.first().ok_or(VaultError::NoKey(KeyPurpose::Seal))?;
+        envelope::seal(cipher, *id, place.associated(*id).as_bytes(), plaintext, &*self.entropy)
+    }
+
+    /// Opens what was sealed for this place.
+    pub fn open(&self, place: &Place<'_>, sealed: &Sealed) -> Result<SecretBytes, VaultError> {
+        let envelope = Envelope::read(sealed)?;
+        let (id, cipher) = self
+            .seal
+            .iter()
+            .find(|(id, _)| *id == envelope.key)
+            .ok_or(VaultError::UnknownKey(envelope.key))?;
+        envelope
+            .open(cipher, place.associated(*id).as_bytes())
+            .map(SecretBytes::from_zeroizing)
+            .ok_or_else(|| place.does_not_open())
+    }
+
+    /// A new secret: 256 random bits in URL-safe Base64, behind [`SecretKind::prefix`].
+    #[must_use]
+    pub fn new_secret(&self, kind: SecretKind) -> SecretString {
+        secrets::new_secret(kind, &*self.entropy)
+    }
+
+    /// The hash by which a machine-made secret is stored and found. Secrets of different kinds never
+    /// share one.
+    #[must_use]
+    pub fn lookup_hash(&self, kind: SecretKind, secret: &str) -> LookupHash {
+        self.lookup.1.hash(kind, secret)
+    }
+
+    /// Whether `secret` has this hash, in a time that does not depend on where they differ.
+    #[must_use]
+    pub fn matches(&self, kind: SecretKind, secret: &str, hash: &LookupHash) -> bool {
+        self.lookup.1.matches(kind, secret, hash)
+    }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seal: Vec<_> = self.seal.iter().map(|(id, _)| id.0).collect();
+        f.debug_struct("KeyRing")
+            .field("seal", &seal)
+            .field("lookup", &self.lookup.0.0)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The associated data of a wrapped key, so that keys cannot be swapped or given another purpose.
+fn wrapping(id: KeyId, purpose: KeyPurpose) -> Associated {
+    let mut data = Associated::new();
+    data.put_text("countersign key ring");
+    data.put(&id.0.to_be_bytes());
+    data.put_text(purpose.name());
+    data
+}
+
+fn unwrap(master: &Cipher, key: &WrappedKey) -> Result<Zeroizing<[u8; KEY_LENGTH]>, VaultError> {
+    let bytes = Envelope::read(&key.wrapped)?
+        .open(master, wrapping(key.id, key.purpose).as_bytes())
+        .ok_or(VaultError::WrongMasterKey(key.id))?;
+    let bytes: &[u8; KEY_LENGTH] = bytes.as_slice().try_into().map_err(|_| VaultError::KeyLength(key.id))?;
+    Ok(Zeroizing::new(*bytes))
+}
+
+#[cfg(test)]
+#[path = "ring_tests.rs"]
+mod tests;

@@ -1,0 +1,238 @@
+//! The key ring against a second implementation, and against everything that could be wrong with a seal.
+//!
+//! Expected bytes were made with `createCipheriv('aes-256-gcm')` and `createHmac('sha256')` of Node.js.
+
+use std::sync::Arc;
+
+use countersign_core::{AccountId, ConnectionId, CredentialVersion, Field, SystemClock};
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    SystemEntropy,
+    testing::{Dice, LOOKUP_KEY, MASTER, NONCES, SEAL_KEY, hex, known_ring, master},
+};
+
+const PLAIN: &[u8] = b"Aladdin:open sesame";
+const WRAPPED_SEAL: &str = "0100000000a0a1a2a3a4a5a6a7a8a9aaaba6593e6e018e44f82a2ccd984b378e91\
+                            20fd0b43c6e2143bc4577cdd23f62b5eb9ef225fc13ddbc47077370ff5fd6ae2";
+const WRAPPED_LOOKUP: &str = "0100000000b0b1b2b3b4b5b6b7b8b9babb19d4d82868483dd8cf711d2941d0064d\
+                              14addb4181bb19a2c657186ac01f6c89b42cc1941a89e6ba910a17e5c71739c7";
+const SEALED: &str = "0100000001c0c1c2c3c4c5c6c7c8c9cacb1e2851aa1ef353d11bc941588bd0c7befe983b\
+                      0624dec3226c3817d041229e475d751f";
+
+fn account(id: &str) -> AccountId {
+    id.parse().unwrap()
+}
+
+fn place(account: &AccountId) -> Place<'_> {
+    Place {
+        account,
+        connection: ConnectionId::try_from(42).unwrap(),
+        field: Field::AuthValue,
+        version: CredentialVersion(7),
+    }
+}
+
+#[tokio::test]
+async fn keys_and_values_are_sealed_as_another_implementation_seals_them() {
+    let (ring, keys) = known_ring().await;
+    assert_eq!(keys[0].wrapped.0, hex(WRAPPED_SEAL));
+    assert_eq!(keys[1].wrapped.0, hex(WRAPPED_LOOKUP));
+    let acme = account("acme");
+    let sealed = ring.seal(&place(&acme), PLAIN).unwrap();
+    assert_eq!(sealed.0, hex(SEALED));
+    assert_eq!(ring.open(&place(&acme), &sealed).unwrap().expose(), PLAIN);
+}
+
+#[tokio::test]
+async fn lookup_hashes_are_as_another_implementation_computes_them() {
+    let (ring, _) = known_ring().await;
+    let client = ring.lookup_hash(SecretKind::ClientSecret, "cs_token_abc");
+    let token = ring.lookup_hash(SecretKind::AccessToken, "cs_token_abc");
+    assert_eq!(client.0[..], hex("ac6c43309ebcb897a0b122d474f1d9e6de646cb2f0e071edd62d84c6eea3ec3e"));
+    assert_eq!(token.0[..], hex("b1460ee39814454866557dd51bf3ce283f1a24b0a10d72b56f8b2388ade9a658"));
+
+    assert!(ring.matches(SecretKind::AccessToken, "cs_token_abc", &token));
+    assert!(!ring.matches(SecretKind::AccessToken, "cs_token_abd", &token));
+    assert!(!ring.matches(SecretKind::ClientSecret, "cs_token_abc", &token));
+}
+
+#[tokio::test]
+async fn a_ring_unlocked_again_opens_and_finds_what_the_first_made() {
+    let (first, keys) = known_ring().await;
+    let again = KeyRing::unlock(&master(MASTER).await, &keys, Arc::new(SystemEntropy)).unwrap();
+    let acme = account("acme");
+    let sealed = first.seal(&place(&acme), PLAIN).unwrap();
+    assert_eq!(again.open(&place(&acme), &sealed).unwrap().expose(), PLAIN);
+    let hash = first.lookup_hash(SecretKind::ClientSecret, "s");
+    assert!(again.matches(SecretKind::ClientSecret, "s", &hash));
+}
+
+#[tokio::test]
+async fn every_single_flipped_bit_makes_a_seal_useless() {
+    let (ring, _) = known_ring().await;
+    let acme = account("acme");
+    let sealed = ring.seal(&place(&acme), PLAIN).unwrap();
+    for bit in 0..sealed.0.len() * 8 {
+        let mut altered = sealed.clone();
+        altered.0[bit / 8] ^= 1 << (bit % 8);
+        let error = ring.open(&place(&acme), &altered).unwrap_err();
+        let expected = match bit / 8 {
+            0 => matches!(error, VaultError::UnknownVersion(_)),
+            1..5 => matches!(error, VaultError::UnknownKey(_)),
+            _ => matches!(error, VaultError::DoesNotOpen { .. }),
+        };
+        assert!(expected, "bit {bit}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_seal_opens_at_no_other_place_and_the_error_names_the_place() {
+    let (ring, _) = known_ring().await;
+    let (acme, other) = (account("acme"), account("acme2"));
+    let here = place(&acme);
+    let sealed = ring.seal(&here, PLAIN).unwrap();
+    let elsewhere = [
+        Place { account: &other, ..here },
+        Place { connection: ConnectionId::try_from(43).unwrap(), ..here },
+        Place { field: Field::Injection, ..here },
+        Place { version: CredentialVersion(8), ..here },
+    ];
+    for there in elsewhere {
+        assert_eq!(ring.open(&there, &sealed).unwrap_err(), there.does_not_open());
+    }
+    assert_eq!(
+        ring.open(&elsewhere[0], &sealed).unwrap_err().to_string(),
+        "the auth-value of connection 42 in account acme2, credential version 7, does not open: it was sealed \
+         for another place or altered. Restore the row from a backup, or enter the credential again"
+    );
+}
+
+#[tokio::test]
+async fn the_longest_place_there_can_be_seals_and_opens() {
+    let (ring, _) = known_ring().await;
+    let longest = account(&"a".repeat(128));
+    let connection = ConnectionId::try_from((1 << 53) - 1).unwrap();
+    for field in [Field::Injection, Field::AuthValue] {
+        let place = Place { account: &longest, connection, field, version: CredentialVersion(u32::MAX) };
+        let sealed = ring.seal(&place, b"").unwrap();
+        assert_eq!(sealed.0.len(), 33);
+        assert!(ring.open(&place, &sealed).unwrap().expose().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_seal_cut_short_says_so_at_any_length() {
+    let (ring, _) = known_ring().await;
+    let acme = account("acme");
+    let sealed = ring.seal(&place(&acme), b"").unwrap();
+    for length in 0..sealed.0.len() {
+        let cut = Sealed(sealed.0[..length].to_vec());
+        assert_eq!(ring.open(&place(&acme), &cut).unwrap_err(), VaultError::Truncated(length));
+    }
+}
+
+#[tokio::test]
+async fn another_master_key_is_named_as_the_reason() {
+    let (_, keys) = known_ring().await;
+    let other = master(SEAL_KEY).await;
+    let error = KeyRing::unlock(&other, &keys, Arc::new(SystemEntropy)).unwrap_err();
+    assert_eq!(error, VaultError::WrongMasterKey(KeyId(1)));
+    assert!(error.to_string().starts_with("the master key does not open key 1 of the key ring"), "{error}");
+}
+
+#[tokio::test]
+async fn wrapped_keys_cannot_be_renamed_or_given_another_purpose() {
+    let (_, keys) = known_ring().await;
+    let master = master(MASTER).await;
+    let unlock = |keys: &[WrappedKey]| KeyRing::unlock(&master, keys, Arc::new(SystemEntropy)).unwrap_err();
+
+    let renamed = WrappedKey { id: KeyId(9), ..keys[0].clone() };
+    assert_eq!(unlock(&[renamed, keys[1].clone()]), VaultError::WrongMasterKey(KeyId(9)));
+    let lookup_as_seal = WrappedKey { purpose: KeyPurpose::Seal, ..keys[1].clone() };
+    assert_eq!(unlock(&[lookup_as_seal]), VaultError::WrongMasterKey(KeyId(2)));
+
+    assert_eq!(unlock(&keys[..1]), VaultError::NoKey(KeyPurpose::Lookup));
+    assert_eq!(unlock(&keys[1..]), VaultError::NoKey(KeyPurpose::Seal));
+    let twice = [keys[0].clone(), keys[1].clone(), keys[1].clone()];
+    assert_eq!(unlock(&twice), VaultError::SeveralLookupKeys(KeyId(2), KeyId(2)));
+}
+
+#[tokio::test]
+async fn of_several_seal_keys_the_newest_seals_and_all_open() {
+    let (first, mut keys) = known_ring().await;
+    let master = master(MASTER).await;
+    let cipher = Cipher::new(master.bytes()).unwrap();
+    let associated = wrapping(KeyId(3), KeyPurpose::Seal);
+    let wrapped =
+        envelope::seal(&cipher, MASTER_ID, associated.as_bytes(), &hex(LOOKUP_KEY), &SystemEntropy).unwrap();
+    keys.push(WrappedKey { id: KeyId(3), purpose: KeyPurpose::Seal, wrapped, created: SystemClock.now() });
+    let ring = KeyRing::unlock(&master, &keys, Arc::new(SystemEntropy)).unwrap();
+
+    let acme = account("acme");
+    let old = first.seal(&place(&acme), PLAIN).unwrap();
+    let new = ring.seal(&place(&acme), PLAIN).unwrap();
+    assert_eq!(new.0[1..5], [0, 0, 0, 3]);
+    assert_eq!(ring.open(&place(&acme), &old).unwrap().expose(), PLAIN);
+    assert_eq!(ring.open(&place(&acme), &new).unwrap().expose(), PLAIN);
+    assert_eq!(first.open(&place(&acme), &new).unwrap_err(), VaultError::UnknownKey(KeyId(3)));
+}
+
+#[tokio::test]
+async fn new_secrets_carry_their_prefix_and_256_bits() {
+    let bytes = "fbf0".repeat(16);
+    let dice = Dice::of(&[SEAL_KEY, NONCES[0], LOOKUP_KEY, NONCES[1], &bytes]);
+    let (ring, _) = KeyRing::generate(&master(MASTER).await, &SystemClock, dice).unwrap();
+    // The Base64 is `base64 -w0 | tr +/ -_ | tr -d =` of those 32 bytes.
+    assert_eq!(
+        ring.new_secret(SecretKind::ClientSecret).expose(),
+        "cs_secret_-_D78Pvw-_D78Pvw-_D78Pvw-_D78Pvw-_D78Pvw-_A"
+    );
+    let token = ring.new_secret(SecretKind::AccessToken);
+    assert_eq!((token.expose().len(), &token.expose()[..9]), (9 + 43, "cs_token_"));
+    assert_ne!(token.expose(), ring.new_secret(SecretKind::AccessToken).expose());
+}
+
+#[tokio::test]
+async fn the_debug_text_of_a_ring_has_the_ids_and_no_key() {
+    let (ring, keys) = known_ring().await;
+    assert_eq!(format!("{ring:?}"), "KeyRing { seal: [1], lookup: 2, .. }");
+    let shown = format!("{keys:?}");
+    assert!(shown.contains("Sealed(65 bytes)") && !shown.contains("64, 65, 66"), "{shown}");
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_sealed_opens_to_the_same(
+        plain in proptest::collection::vec(any::<u8>(), 0..2000),
+        id in "[!-~]{1,128}",
+        connection in 1_i64..(1 << 53),
+        version: u32,
+    ) {
+        let ring = ring_of_this_test();
+        let account = account(&id);
+        let connection = ConnectionId::try_from(connection).unwrap();
+        let place =
+            Place { account: &account, connection, field: Field::Injection, version: CredentialVersion(version) };
+        let sealed = ring.seal(&place, &plain).unwrap();
+        prop_assert_eq!(sealed.0.len(), plain.len() + 33);
+        let opened = ring.open(&place, &sealed).unwrap();
+        prop_assert_eq!(opened.expose(), &plain[..]);
+    }
+
+    #[test]
+    fn no_bytes_at_all_open_or_panic(
+        head in proptest::option::of(Just(vec![1_u8, 0, 0, 0, 1])),
+        tail in proptest::collection::vec(any::<u8>(), 0..200),
+    ) {
+        let acme = account("acme");
+        let bytes = [head.unwrap_or_default(), tail].concat();
+        prop_assert!(ring_of_this_test().open(&place(&acme), &Sealed(bytes)).is_err());
+    }
+}
+
+fn ring_of_this_test() -> KeyRing {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(known_ring()).0
+}
