@@ -39,12 +39,40 @@ pub(crate) enum Fault {
     #[error("{0} against the layering table (xtask/src/layering/rules.rs); each is explained above")]
     Layering(String),
     /// Programs are missing and we may not install them.
-    #[error("the tests need {missing}; install them with:\n    {command}")]
+    #[error("{whose} need {missing}; install with:\n    {command}")]
     Missing {
+        /// Who needs them.
+        whose: &'static str,
         /// Names of the missing programs, separated by commas.
         missing: String,
         /// The command line that installs them.
         command: String,
+    },
+    /// A server was started and did not answer as it should.
+    #[error("nothing answers {path} on port {port} with {status}; what the server printed:\n{log}")]
+    NoAnswer {
+        /// Port of 127.0.0.1.
+        port: u16,
+        /// What was asked.
+        path: String,
+        /// The status that was waited for.
+        status: u16,
+        /// The server's output.
+        log: String,
+    },
+    /// The load generator printed no figures.
+    #[error("wrk gave no figures; it said:\n{said}")]
+    Wrk {
+        /// Its output.
+        said: String,
+    },
+    /// A call that prepares Countersign for a bench was refused.
+    #[error("cannot prepare the bench: {call} answered:\n{said}")]
+    Setup {
+        /// Method and path.
+        call: String,
+        /// Status and body.
+        said: String,
     },
 }
 

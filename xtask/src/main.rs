@@ -1,6 +1,7 @@
 //! `cargo xtask`: the chores of the repository, so that a developer and the continuous integration run the
 //! same commands and neither needs anything but Rust.
 
+mod bench;
 mod checks;
 mod fault;
 mod layering;
@@ -32,6 +33,9 @@ enum Chore {
     Check,
     /// What continuous integration runs: `check`, then `test`
     Ci,
+    /// Measures Countersign beside other proxies (bench/README.md tells how)
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -40,6 +44,7 @@ fn main() -> ExitCode {
         Chore::Test => tests_command::command(),
         Chore::Check => checks::command(),
         Chore::Ci => checks::command().and_then(|()| tests_command::command()),
+        Chore::Bench(bench) => bench::command(&bench),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -40,6 +40,7 @@ pub(crate) fn install_missing() -> Result<(), Fault> {
     let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
     if !is_root() || find_program("apt-get").is_none() {
         return Err(Fault::Missing {
+            whose: "the tests",
             missing: missing.iter().map(|need| need.program).collect::<Vec<_>>().join(", "),
             command: format!("sudo apt-get install -y --no-install-recommends {}", packages.join(" ")),
         });

@@ -1,0 +1,127 @@
+//! One run of wrk, and the figures read from what it prints.
+
+use std::process::Command;
+
+use serde::Serialize;
+
+use super::OTHER_CORE;
+use crate::fault::Fault;
+
+/// What wrk is asked to call.
+pub(crate) struct Target {
+    /// The whole address.
+    pub(crate) url: String,
+    /// Header lines, `Name: value`.
+    pub(crate) headers: Vec<String>,
+}
+
+/// What one run of wrk saw.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Sample {
+    /// Answers in a second.
+    pub(crate) requests_per_second: f64,
+    /// Median latency in milliseconds.
+    pub(crate) p50_ms: f64,
+    /// The 99th percentile of latency in milliseconds.
+    pub(crate) p99_ms: f64,
+    /// Answers with a status other than 2xx or 3xx, and socket errors of any kind.
+    pub(crate) errors: u64,
+}
+
+/// Loads `target` for some seconds from the core that the stand-in shares.
+pub(crate) fn run(target: &Target, connections: u32, seconds: u32) -> Result<Sample, Fault> {
+    let mut wrk = Command::new("taskset");
+    wrk.args(["--cpu-list", OTHER_CORE, "wrk", "--threads", "1", "--latency"]).args([
+        "--connections",
+        &connections.to_string(),
+        "--duration",
+        &format!("{seconds}s"),
+    ]);
+    for header in &target.headers {
+        wrk.args(["--header", header]);
+    }
+    let output =
+        wrk.arg(&target.url).output().map_err(|source| Fault::Start { program: "taskset".into(), source })?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    parse(&text)
+        .ok_or_else(|| Fault::Wrk { said: format!("{text}{}", String::from_utf8_lossy(&output.stderr)) })
+}
+
+/// Reads wrk's report; nothing if a figure is missing.
+fn parse(report: &str) -> Option<Sample> {
+    let after = |label: &str| {
+        report.lines().find_map(|line| line.trim().strip_prefix(label)).map(|rest| rest.trim().to_owned())
+    };
+    let refused = after("Non-2xx or 3xx responses:").map_or(Some(0), |count| count.parse().ok())?;
+    let broken: u64 = after("Socket errors:").map_or(Some(0), |line| sum_of_numbers(&line))?;
+    Some(Sample {
+        requests_per_second: after("Requests/sec:")?.parse().ok()?,
+        p50_ms: milliseconds(&after("50%")?)?,
+        p99_ms: milliseconds(&after("99%")?)?,
+        errors: refused + broken,
+    })
+}
+
+/// The sum of the numbers in `connect 0, read 1, write 0, timeout 2`.
+fn sum_of_numbers(line: &str) -> Option<u64> {
+    line.split(',').map(|part| part.split_whitespace().next_back()?.parse::<u64>().ok()).sum()
+}
+
+/// A duration as wrk prints it: `35.00us`, `1.20ms`, `2.00s`, `1.00m`.
+fn milliseconds(text: &str) -> Option<f64> {
+    let split = text.find(|letter: char| letter.is_ascii_alphabetic())?;
+    let (number, unit) = text.split_at(split);
+    let factor = match unit {
+        "us" => 0.001,
+        "ms" => 1.0,
+        "s" => 1000.0,
+        "m" => 60_000.0,
+        _ => return None,
+    };
+    Some(number.parse::<f64>().ok()? * factor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sample, parse};
+
+    /// Printed by wrk 4.1.0 for a server that was stopped during the run.
+    const REPORT: &str = "\
+Running 2s test @ http://127.0.0.1:18080/
+  1 threads and 32 connections
+  Thread Stats   Avg      Stdev     Max   +/- Stdev
+    Latency     1.01ms  120.50us   3.52ms   88.10%
+    Req/Sec    31.63k     1.02k   33.17k    70.00%
+  Latency Distribution
+     50%  980.00us
+     75%    1.05ms
+     90%    1.12ms
+     99%    1.48ms
+  63012 requests in 2.00s, 15.02MB read
+  Socket errors: connect 0, read 3, write 1, timeout 2
+  Non-2xx or 3xx responses: 40
+Requests/sec:  31494.17
+Transfer/sec:      7.51MB
+";
+
+    #[test]
+    fn a_report_gives_rate_latencies_in_milliseconds_and_the_sum_of_errors() {
+        let sample = Sample { requests_per_second: 31494.17, p50_ms: 0.98, p99_ms: 1.48, errors: 46 };
+        assert_eq!(parse(REPORT), Some(sample));
+    }
+
+    #[test]
+    fn a_report_without_error_lines_counts_none() {
+        let calm: String = REPORT
+            .lines()
+            .filter(|line| !line.contains("errors:") && !line.contains("Non-2xx"))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        assert_eq!(parse(&calm).map(|sample| sample.errors), Some(0));
+    }
+
+    #[test]
+    fn an_answer_of_wrk_without_figures_is_no_sample() {
+        assert_eq!(parse("unable to connect to 127.0.0.1:1 Connection refused\n"), None);
+    }
+}
