@@ -63,7 +63,12 @@ impl Server {
 
     /// Resident memory in KiB of the server and its children; pages that they share count in each.
     pub(crate) fn resident_kib(&self) -> u64 {
-        resident_kib(self.child.id())
+        family(self.child.id()).into_iter().filter_map(resident_kib).sum()
+    }
+
+    /// Processor time, in seconds, that the server and its children have used since they began.
+    pub(crate) fn processor_seconds(&self) -> f64 {
+        family(self.child.id()).into_iter().filter_map(processor_ticks).map(|ticks| ticks * 0.01).sum()
     }
 }
 
@@ -112,13 +117,26 @@ fn get_status(port: u16, path: &str) -> Option<u16> {
     std::str::from_utf8(answer.get(9..12)?).ok()?.parse().ok()
 }
 
-fn resident_kib(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let own = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .and_then(|value| value.trim().trim_end_matches("kB").trim().parse::<u64>().ok())
-        .unwrap_or(0);
+/// A process and all below it.
+fn family(pid: u32) -> Vec<u32> {
     let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-    own + children.split_whitespace().filter_map(|child| child.parse().ok()).map(resident_kib).sum::<u64>()
+    let below = children.split_whitespace().filter_map(|child| child.parse().ok()).flat_map(family);
+    std::iter::once(pid).chain(below).collect()
+}
+
+fn resident_kib(pid: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let value = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    value.trim().trim_end_matches("kB").trim().parse().ok()
+}
+
+/// User and system time in ticks; Linux shows a hundred of them a second whatever the kernel counts in.
+fn processor_ticks(pid: u32) -> Option<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The program's name may hold blanks; the numbers begin behind its closing bracket with field 3.
+    let (_, numbers) = stat.rsplit_once(')')?;
+    let mut fields = numbers.split_whitespace().skip(14 - 3);
+    let user: f64 = fields.next()?.parse().ok()?;
+    let system: f64 = fields.next()?.parse().ok()?;
+    Some(user + system)
 }

@@ -1,21 +1,40 @@
 //! `cargo xtask bench proxy`: wrk -> X -> the stand-in third party, where X injects the header.
 
+use std::time::Instant;
+
 use serde::Serialize;
 
 use super::ours::Ours;
 use super::peers::{Peer, installed, require, start_upstream};
 use super::process::Server;
 use super::report::{Spread, machine, ratio, write_json};
-use super::wrk::{self, Sample, Target};
+use super::wrk::{self, Target};
 use super::{AUTHORIZATION, ProxyOptions};
 use crate::fault::Fault;
 use crate::run::say;
+
+/// The ratios come first: a figure of one machine says little alone.
+const HEAD: &str = "\
+| X | requests/s of nginx | p99 of nginx | CPU/request of nginx | requests/s (min-max) | p50 ms | p99 ms (min-max) \
+| core busy % | CPU us/request | errors |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|";
 
 /// A side that is running, and how wrk calls through it. Dropped, it stops.
 struct Side {
     peer: Peer,
     target: Target,
-    _server: Option<Server>,
+    server: Option<Server>,
+}
+
+/// What one round saw of one side.
+#[derive(Serialize)]
+struct Sample {
+    #[serde(flatten)]
+    seen: wrk::Sample,
+    /// The part of its core that the side used, 0 to 1: near 1, the side itself is what is measured.
+    core_busy: f64,
+    /// Processor time of the side for each request, in microseconds.
+    cpu_us_per_request: f64,
 }
 
 /// All samples of one side at one number of connections.
@@ -26,6 +45,8 @@ struct Row {
     requests_per_second: Spread,
     p50_ms: Spread,
     p99_ms: Spread,
+    core_busy: Spread,
+    cpu_us_per_request: Spread,
     errors: u64,
     samples: Vec<Sample>,
 }
@@ -82,7 +103,7 @@ fn start(peer: Peer, upstream: &Server, stored: u32) -> Result<Side, Fault> {
             (Some(server), target)
         }
     };
-    Ok(Side { peer, target, _server: server })
+    Ok(Side { peer, target, server })
 }
 
 /// Rounds A B C A B C ..., so that a disturbance of the machine meets every side.
@@ -90,41 +111,50 @@ fn measure(sides: &[Side], connections: u32, options: &ProxyOptions) -> Result<V
     let mut samples: Vec<Vec<Sample>> = sides.iter().map(|_| Vec::new()).collect();
     for _ in 0..options.rounds {
         for (side, kept) in sides.iter().zip(&mut samples) {
-            kept.push(wrk::run(&side.target, connections, options.seconds)?);
+            kept.push(sample(side, connections, options.seconds)?);
         }
     }
     Ok(sides.iter().zip(samples).map(|(side, samples)| row(side.peer, connections, samples)).collect())
+}
+
+fn sample(side: &Side, connections: u32, seconds: u32) -> Result<Sample, Fault> {
+    let used = || side.server.as_ref().map_or(0.0, Server::processor_seconds);
+    let (before, begin) = (used(), Instant::now());
+    let seen = wrk::run(&side.target, connections, seconds)?;
+    let core_busy = (used() - before) / begin.elapsed().as_secs_f64();
+    let cpu_us_per_request = core_busy * 1e6 / seen.requests_per_second.max(1.0);
+    Ok(Sample { seen, core_busy, cpu_us_per_request })
 }
 
 fn row(peer: Peer, connections: u32, samples: Vec<Sample>) -> Row {
     Row {
         connections,
         peer: peer.name(),
-        requests_per_second: Spread::of(samples.iter().map(|sample| sample.requests_per_second)),
-        p50_ms: Spread::of(samples.iter().map(|sample| sample.p50_ms)),
-        p99_ms: Spread::of(samples.iter().map(|sample| sample.p99_ms)),
-        errors: samples.iter().map(|sample| sample.errors).sum(),
+        requests_per_second: Spread::of(samples.iter().map(|sample| sample.seen.requests_per_second)),
+        p50_ms: Spread::of(samples.iter().map(|sample| sample.seen.p50_ms)),
+        p99_ms: Spread::of(samples.iter().map(|sample| sample.seen.p99_ms)),
+        core_busy: Spread::of(samples.iter().map(|sample| sample.core_busy)),
+        cpu_us_per_request: Spread::of(samples.iter().map(|sample| sample.cpu_us_per_request)),
+        errors: samples.iter().map(|sample| sample.seen.errors).sum(),
         samples,
     }
 }
 
 fn table(connections: u32, rows: &[Row]) -> String {
     let nginx = rows.iter().find(|row| row.peer == Peer::Nginx.name());
-    let mut lines = vec![
-        format!("\n### c = {connections}\n"),
-        "| X | of nginx's requests/s | of nginx's p99 | requests/s (min-max) | p50 ms | p99 ms (min-max) | errors |"
-            .to_owned(),
-        "|---|---:|---:|---:|---:|---:|---:|".to_owned(),
-    ];
+    let mut lines = vec![format!("\n### c = {connections}\n"), HEAD.to_owned()];
     for row in rows {
         lines.push(format!(
-            "| {} | {} | {} | {:.0} | {:.2} | {:.2} | {} |",
+            "| {} | {} | {} | {} | {:.0} | {:.2} | {:.2} | {:.0} | {:.1} | {} |",
             row.peer,
             ratio(row.requests_per_second.median, nginx.map(|row| row.requests_per_second.median)),
             ratio(row.p99_ms.median, nginx.map(|row| row.p99_ms.median)),
+            ratio(row.cpu_us_per_request.median, nginx.map(|row| row.cpu_us_per_request.median)),
             row.requests_per_second,
             row.p50_ms.median,
             row.p99_ms,
+            row.core_busy.median * 100.0,
+            row.cpu_us_per_request.median,
             row.errors,
         ));
     }

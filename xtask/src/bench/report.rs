@@ -42,10 +42,10 @@ impl fmt::Display for Spread {
     }
 }
 
-/// A median as a multiple of nginx's, `1.07 x`; a dash when nginx was not measured.
+/// A median as a multiple of nginx's, `1.07 x`; a dash when nginx or the figure itself was not measured.
 pub(crate) fn ratio(figure: f64, nginx: Option<f64>) -> String {
     match nginx {
-        Some(nginx) if nginx > 0.0 => format!("{:.2} x", figure / nginx),
+        Some(nginx) if nginx > 0.0 && figure > 0.0 => format!("{:.2} x", figure / nginx),
         _ => "-".into(),
     }
 }
@@ -108,5 +108,6 @@ mod tests {
     fn a_ratio_without_nginx_in_the_same_run_is_a_dash() {
         assert_eq!(ratio(150.0, Some(100.0)), "1.50 x");
         assert_eq!(ratio(150.0, None), "-");
+        assert_eq!(ratio(0.0, Some(100.0)), "-");
     }
 }

@@ -85,28 +85,28 @@ fn milliseconds(text: &str) -> Option<f64> {
 mod tests {
     use super::{Sample, parse};
 
-    /// Printed by wrk 4.1.0 for a server that was stopped during the run.
+    /// What wrk 4.1.0 printed for a server that refused every request and was stopped half-way.
     const REPORT: &str = "\
-Running 2s test @ http://127.0.0.1:18080/
+Running 2s test @ http://127.0.0.1:18999/
   1 threads and 32 connections
   Thread Stats   Avg      Stdev     Max   +/- Stdev
-    Latency     1.01ms  120.50us   3.52ms   88.10%
-    Req/Sec    31.63k     1.02k   33.17k    70.00%
+    Latency   335.07us  280.89us   4.52ms   98.53%
+    Req/Sec    67.16k    22.27k   78.35k    90.91%
   Latency Distribution
-     50%  980.00us
-     75%    1.05ms
-     90%    1.12ms
-     99%    1.48ms
-  63012 requests in 2.00s, 15.02MB read
-  Socket errors: connect 0, read 3, write 1, timeout 2
-  Non-2xx or 3xx responses: 40
-Requests/sec:  31494.17
-Transfer/sec:      7.51MB
+     50%  310.00us
+     75%  339.00us
+     90%  373.00us
+     99%    1.42ms
+  73571 requests in 2.00s, 23.64MB read
+  Socket errors: connect 0, read 0, write 56090, timeout 0
+  Non-2xx or 3xx responses: 73571
+Requests/sec:  36723.75
+Transfer/sec:     11.80MB
 ";
 
     #[test]
     fn a_report_gives_rate_latencies_in_milliseconds_and_the_sum_of_errors() {
-        let sample = Sample { requests_per_second: 31494.17, p50_ms: 0.98, p99_ms: 1.48, errors: 46 };
+        let sample = Sample { requests_per_second: 36723.75, p50_ms: 0.31, p99_ms: 1.42, errors: 129_661 };
         assert_eq!(parse(REPORT), Some(sample));
     }
 
