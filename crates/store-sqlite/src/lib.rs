@@ -1,1 +1,39 @@
-//! Being written.
+//! The embedded store: everything that is kept, in one SQLite file that one node owns.
+//!
+//! One thread writes. It takes the writes that wait and commits them together, so that many callers
+//! share one flush to the disk; each caller is answered after the flush and not before. Several threads
+//! read beside it, each with a connection of its own.
+//!
+//! # What destroying a credential means here
+//!
+//! A sealed value that is replaced or removed is overwritten with zeros in its page (`secure_delete`) in
+//! the same transaction. The write-ahead log still holds the page as it was before; it is emptied within
+//! about a second of the write, or as soon after as no other program is in the middle of a read, and at
+//! the latest when the store is closed. What the file system and the disk keep of truncated files is out
+//! of this program's reach: that is what the sealing is for.
+
+mod accounts;
+mod changes;
+mod checkpoint;
+mod clients;
+mod connections;
+mod credentials;
+mod error;
+mod files;
+mod group;
+mod keys;
+mod lock;
+mod migrate;
+mod order;
+mod properties;
+mod readers;
+mod rows;
+mod store;
+mod tokens;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::{Failure, OpenError};
+pub use store::{Opener, SqliteStore};

@@ -1,0 +1,252 @@
+//! The connections' table.
+
+use async_trait::async_trait;
+use countersign_core::{
+    AccountId, AuthStatus, Connection, ConnectionId, ConnectorRef, CredentialVersion, Identity, State,
+};
+use countersign_store::{
+    ChangeKind, ConnectionChange, ConnectionStore, CredentialChange, ListOrder, Listing, StoreError,
+    StoreResult,
+};
+use rusqlite::{Result, Row, ToSql, named_params};
+
+use crate::{
+    SqliteStore,
+    changes::note,
+    credentials,
+    error::{Rules, failed},
+    order::{Texts, change, one, texts},
+    properties,
+    rows::{Unknown, millis, misfit, number, optional_time, text, time},
+};
+
+macro_rules! select {
+    () => {
+        "SELECT id, account, connector_name, connector_version, authentication, name, description, \
+         is_partner_integration, credential_version, state, identity_id, identity_name, checked, changed, \
+         reason, connection.created, updated, version, injection, auth_value, credential.created"
+    };
+}
+
+macro_rules! from {
+    () => {
+        "FROM connection LEFT JOIN credential \
+         ON credential.connection = id AND version = current_credential WHERE account = ?1"
+    };
+}
+
+const GET: &str = concat!(select!(), " ", from!(), " AND id = ?2");
+const LIST: Texts = texts!(select!(), from!(), "connection.created");
+
+/// Also the check that the account is there.
+const RESERVE: &str = "UPDATE connection_counter SET last = last + 1 \
+    WHERE EXISTS (SELECT 1 FROM account WHERE id = ?1) RETURNING last";
+const COUNT_UP: &str = "UPDATE connection_counter SET last = ?1 WHERE last < ?1";
+
+const INSERT: &str = "INSERT INTO connection (id, account, connector_name, connector_version, \
+    authentication, name, description, is_partner_integration, credential_version, current_credential, \
+    state, identity_id, identity_name, checked, changed, reason, created, updated) \
+    VALUES (:id, :account, :connector, :release, :authentication, :name, :description, :partner, \
+    :version, :current, :state, :identity, :identity_name, :checked, :changed, :reason, :created, :updated)";
+
+const UPDATE: &str = "UPDATE connection SET connector_name = :connector, connector_version = :release, \
+    authentication = :authentication, name = :name, description = :description, \
+    is_partner_integration = :partner, credential_version = :version, current_credential = :current, \
+    state = :state, identity_id = :identity, identity_name = :identity_name, checked = :checked, \
+    changed = :changed, reason = :reason, created = :created, updated = :updated \
+    WHERE account = :account AND id = :id";
+
+/// Takes its properties and credentials along.
+const DELETE: &str = "DELETE FROM connection WHERE account = ?1 AND id = ?2";
+
+#[cfg(test)]
+pub(crate) fn texts() -> Vec<&'static str> {
+    [[GET, RESERVE, COUNT_UP, INSERT, UPDATE, DELETE].to_vec(), LIST.all()].concat()
+}
+
+const RULES: Rules = Rules { taken: "connection", missing: "account" };
+
+fn read(row: &Row<'_>) -> Result<Connection> {
+    Ok(Connection {
+        id: number(row, 0)?,
+        account: text(row, 1)?,
+        connector: ConnectorRef { name: row.get(2)?, version: row.get(3)? },
+        authentication: text(row, 4)?,
+        name: row.get(5)?,
+        description: row.get(6)?,
+        is_partner_integration: row.get(7)?,
+        credential_version: CredentialVersion(number(row, 8)?),
+        status: read_status(row)?,
+        created: time(row, 15)?,
+        updated: time(row, 16)?,
+        credential: credentials::read(row, 17)?,
+    })
+}
+
+fn read_status(row: &Row<'_>) -> Result<AuthStatus> {
+    let state = row.get_ref(9)?.as_str()?;
+    let identity: Option<String> = row.get(10)?;
+    let identity_name = row.get(11)?;
+    Ok(AuthStatus {
+        state: State::from_name(state).ok_or_else(|| misfit(9, Unknown("state")))?,
+        identity: identity.map(|id| Identity { id, name: identity_name }),
+        checked: optional_time(row, 12)?,
+        changed: time(row, 13)?,
+        reason: row.get(14)?,
+    })
+}
+
+/// Runs a text that names every column, and notes the change.
+fn write(
+    conn: &rusqlite::Connection,
+    sql: &str,
+    account: &AccountId,
+    connection: &Connection,
+) -> StoreResult<()> {
+    let status = &connection.status;
+    let parameters: &[(&str, &dyn ToSql)] = named_params! {
+        ":id": connection.id.get(),
+        ":account": account.as_str(),
+        ":connector": connection.connector.name,
+        ":release": connection.connector.version,
+        ":authentication": connection.authentication.to_string(),
+        ":name": connection.name,
+        ":description": connection.description,
+        ":partner": connection.is_partner_integration,
+        ":version": connection.credential_version.0,
+        ":current": connection.credential.as_ref().map(|credential| credential.version.0),
+        ":state": status.state.name(),
+        ":identity": status.identity.as_ref().map(|identity| &identity.id),
+        ":identity_name": status.identity.as_ref().and_then(|identity| identity.name.as_ref()),
+        ":checked": millis(status.checked),
+        ":changed": status.changed.as_millisecond(),
+        ":reason": status.reason,
+        ":created": connection.created.as_millisecond(),
+        ":updated": connection.updated.as_millisecond(),
+    };
+    change(conn, sql, parameters).map_err(|error| RULES.explain(error))?;
+    note_connection(conn, account, connection.id)
+}
+
+/// Notes that a connection, or something of it, was written.
+pub(crate) fn note_connection(
+    conn: &rusqlite::Connection,
+    account: &AccountId,
+    id: ConnectionId,
+) -> StoreResult<()> {
+    note(conn, ChangeKind::Connection, Some(account), &id.to_string()).map_err(failed)
+}
+
+fn insert(
+    conn: &rusqlite::Connection,
+    account: &AccountId,
+    connection: &Connection,
+    properties: &[(String, String)],
+) -> StoreResult<()> {
+    write(conn, INSERT, account, connection)?;
+    change(conn, COUNT_UP, [connection.id.get()]).map_err(failed)?;
+    if let Some(credential) = &connection.credential {
+        credentials::insert(conn, connection.id, credential).map_err(failed)?;
+    }
+    for (name, value) in properties {
+        properties::insert(conn, account, connection.id, name, value)?;
+    }
+    Ok(())
+}
+
+fn update(
+    conn: &rusqlite::Connection,
+    account: &AccountId,
+    id: ConnectionId,
+    change: ConnectionChange,
+) -> StoreResult<Connection> {
+    let before = one(conn, GET, (account.as_str(), id.get()), read).map_err(failed)?;
+    let mut connection = before.ok_or(StoreError::NotFound("connection"))?;
+    let guarded = change.credential.is_some() || change.status.is_some();
+    if guarded && connection.credential_version != change.seen {
+        return Err(StoreError::Conflict("connection"));
+    }
+    if let Some(credential) = change.credential {
+        connection.credential_version = change.seen.next();
+        credentials::delete(conn, id).map_err(failed)?;
+        connection.credential = match credential {
+            CredentialChange::Remove => None,
+            CredentialChange::Replace(sealed) if sealed.version != connection.credential_version => {
+                return Err(StoreError::backend("the credential is sealed for another version"));
+            }
+            CredentialChange::Replace(sealed) => {
+                credentials::insert(conn, id, &sealed).map_err(failed)?;
+                Some(sealed)
+            }
+        };
+    }
+    connection.name = change.name.unwrap_or(connection.name);
+    connection.description = change.description.unwrap_or(connection.description);
+    connection.is_partner_integration =
+        change.is_partner_integration.unwrap_or(connection.is_partner_integration);
+    connection.authentication = change.authentication.unwrap_or(connection.authentication);
+    connection.status = change.status.unwrap_or(connection.status);
+    connection.updated = change.updated;
+    write(conn, UPDATE, account, &connection)?;
+    Ok(connection)
+}
+
+fn delete(conn: &rusqlite::Connection, account: &AccountId, id: ConnectionId) -> StoreResult<()> {
+    match change(conn, DELETE, (account.as_str(), id.get())).map_err(failed)? {
+        0 => Err(StoreError::NotFound("connection")),
+        _ => note_connection(conn, account, id),
+    }
+}
+
+fn reserve(conn: &rusqlite::Connection, account: &AccountId) -> StoreResult<ConnectionId> {
+    one(conn, RESERVE, [account.as_str()], |row| number(row, 0))
+        .map_err(failed)?
+        .ok_or(StoreError::NotFound("account"))
+}
+
+#[async_trait]
+impl ConnectionStore for SqliteStore {
+    async fn reserve_connection_id(&self, account: &AccountId) -> StoreResult<ConnectionId> {
+        let account = account.clone();
+        self.write(move |conn| reserve(conn, &account)).await
+    }
+
+    async fn insert_connection(
+        &self,
+        account: &AccountId,
+        connection: &Connection,
+        properties: &[(String, String)],
+    ) -> StoreResult<()> {
+        let (account, connection, properties) = (account.clone(), connection.clone(), properties.to_vec());
+        self.write(move |conn| insert(conn, &account, &connection, &properties)).await
+    }
+
+    async fn connection(&self, account: &AccountId, id: ConnectionId) -> StoreResult<Option<Connection>> {
+        let account = account.clone();
+        self.read(move |conn| one(conn, GET, (account.as_str(), id.get()), read)).await
+    }
+
+    async fn connections(&self, account: &AccountId, order: ListOrder) -> StoreResult<Listing<Connection>> {
+        let account = account.clone();
+        self.read(move |conn| LIST.list(conn, Some(account.as_str()), order, read)).await
+    }
+
+    async fn update_connection(
+        &self,
+        account: &AccountId,
+        id: ConnectionId,
+        change: ConnectionChange,
+    ) -> StoreResult<Connection> {
+        let account = account.clone();
+        if change.credential.is_some() {
+            self.destroy(move |conn| update(conn, &account, id, change)).await
+        } else {
+            self.write(move |conn| update(conn, &account, id, change)).await
+        }
+    }
+
+    async fn delete_connection(&self, account: &AccountId, id: ConnectionId) -> StoreResult<()> {
+        let account = account.clone();
+        self.destroy(move |conn| delete(conn, &account, id)).await
+    }
+}

@@ -1,0 +1,111 @@
+//! A group of writes in one transaction: one flush for all, and one refused write undoes no other.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use countersign_store::StoreResult;
+use rusqlite::Connection;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use crate::error::Failure;
+
+const BEGIN: &str = "BEGIN IMMEDIATE";
+const SAVEPOINT: &str = "SAVEPOINT one_write";
+const RELEASE: &str = "RELEASE one_write";
+const UNDO: &str = "ROLLBACK TO one_write";
+const COMMIT: &str = "COMMIT";
+const ROLLBACK: &str = "ROLLBACK";
+
+#[cfg(test)]
+pub(crate) const TEXTS: &[&str] = &[BEGIN, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, UNDO];
+
+/// A write that waits for its turn and then for its answer.
+pub(crate) trait Job: Send {
+    /// Does the work inside the open transaction and keeps the result. Whether it is to stay.
+    fn run(&mut self, conn: &Connection) -> bool;
+
+    /// Tells the caller: its own result once the group is on the disk, or why the group is not.
+    fn answer(self: Box<Self>, committed: Result<(), Failure>);
+
+    /// Whether sealed values are destroyed by it.
+    fn destroys(&self) -> bool;
+}
+
+/// The one kind of job: a closure, and where its result goes.
+pub(crate) struct Write<T, F> {
+    pub(crate) work: Option<F>,
+    pub(crate) result: Option<StoreResult<T>>,
+    pub(crate) reply: oneshot::Sender<StoreResult<T>>,
+    pub(crate) destroys: bool,
+    /// The place in the queue, free again when the job is answered.
+    pub(crate) _place: OwnedSemaphorePermit,
+}
+
+impl<T, F> Job for Write<T, F>
+where
+    T: Send,
+    F: FnOnce(&Connection) -> StoreResult<T> + Send,
+{
+    fn run(&mut self, conn: &Connection) -> bool {
+        let Some(work) = self.work.take() else { return false };
+        // What the closure left half done is undone with its savepoint, so nothing broken is seen later.
+        if let Ok(result) = catch_unwind(AssertUnwindSafe(|| work(conn))) {
+            let stays = result.is_ok();
+            self.result = Some(result);
+            stays
+        } else {
+            tracing::error!("a write of the store panicked and was undone");
+            false
+        }
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), Failure>) {
+        let result = match committed {
+            Ok(()) => self.result.unwrap_or_else(|| Err(Failure::Panicked.into())),
+            Err(failure) => Err(failure.into()),
+        };
+        // A caller that went away misses its answer; its write stands.
+        drop(self.reply.send(result));
+    }
+
+    fn destroys(&self) -> bool {
+        self.destroys
+    }
+}
+
+/// Runs the group and answers everyone in it.
+pub(crate) fn run(conn: &Connection, mut jobs: Vec<Box<dyn Job>>) {
+    let committed = transact(conn, &mut jobs).map_err(Failure::from);
+    if let Err(failure) = &committed {
+        tracing::error!(error = %failure, writes = jobs.len(), "a group of writes failed, nothing of it was written");
+        roll_back(conn);
+    }
+    for job in jobs {
+        job.answer(committed.clone());
+    }
+}
+
+fn transact(conn: &Connection, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
+    execute(conn, BEGIN)?;
+    for job in jobs {
+        execute(conn, SAVEPOINT)?;
+        if !job.run(conn) {
+            // When SQLite gave up the whole transaction (a full disk, say) this fails, and with it the group.
+            execute(conn, UNDO)?;
+        }
+        execute(conn, RELEASE)?;
+    }
+    execute(conn, COMMIT)
+}
+
+fn roll_back(conn: &Connection) {
+    if conn.is_autocommit() {
+        return;
+    }
+    if let Err(error) = execute(conn, ROLLBACK) {
+        tracing::error!(%error, "the failed group could not be rolled back");
+    }
+}
+
+fn execute(conn: &Connection, sql: &str) -> rusqlite::Result<()> {
+    conn.prepare_cached(sql)?.execute([]).map(drop)
+}
