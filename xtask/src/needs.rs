@@ -48,7 +48,7 @@ pub(crate) fn install_missing() -> Result<(), Fault> {
     for need in &missing {
         say(&format!("missing: {} ({}), from the package {}", need.program, need.purpose, need.package))?;
     }
-    let _quiet = NoServices::hold()?;
+    let _quiet = NoServices::hold(Path::new("/usr/sbin/policy-rc.d"))?;
     run(apt_get().arg("update"))?;
     run(apt_get().args(["install", "-y", "--no-install-recommends"]).args(packages))
 }
@@ -73,8 +73,8 @@ struct NoServices {
 }
 
 impl NoServices {
-    fn hold() -> Result<Self, Fault> {
-        let path = Path::new("/usr/sbin/policy-rc.d");
+    /// `path` is where Debian looks.
+    fn hold(path: &Path) -> Result<Self, Fault> {
         if path.exists() {
             return Ok(Self { written: None });
         }
@@ -95,5 +95,32 @@ impl Drop for NoServices {
             // Nothing can be done about a failure here, and the file only forbids service starts.
             let _ = std::fs::remove_file(path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::NoServices;
+
+    #[test]
+    fn services_are_forbidden_while_packages_are_installed_and_allowed_afterwards() {
+        let path = std::env::temp_dir().join(format!("xtask-policy-{}", std::process::id()));
+        let quiet = NoServices::hold(&path).unwrap();
+        let code = Command::new("sh").arg("-c").arg(&path).args(["nginx", "start"]).status().unwrap().code();
+        drop(quiet);
+        assert_eq!(code, Some(101), "invoke-rc.d reads 101 as: action forbidden by policy");
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_policy_of_the_machines_owner_stays_as_it_is() {
+        let path = std::env::temp_dir().join(format!("xtask-policy-owner-{}", std::process::id()));
+        std::fs::write(&path, "mine").unwrap();
+        drop(NoServices::hold(&path).unwrap());
+        let kept = std::fs::read_to_string(&path);
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(kept.unwrap(), "mine");
     }
 }

@@ -138,7 +138,8 @@ fn fill(configuration: &str, folder: &Path, port: u16, upstream: u16) -> Result<
 }
 
 fn first_line(program: &str, argument: &str) -> String {
-    let Ok(output) = Command::new(program).arg(argument).output() else { return String::new() };
+    let Some(path) = find_program(program) else { return String::new() };
+    let Ok(output) = Command::new(path).arg(argument).output() else { return String::new() };
     // nginx prints its version on standard error.
     let text = if output.stdout.is_empty() { output.stderr } else { output.stdout };
     String::from_utf8_lossy(&text).lines().next().unwrap_or_default().to_owned()

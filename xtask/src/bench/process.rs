@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::fault::Fault;
+use crate::run::find_program;
 
 /// A server that has not answered by then never will.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -28,7 +29,7 @@ impl Server {
         let log = File::create(&log_path).map_err(Fault::file(&log_path))?;
         let errors = log.try_clone().map_err(Fault::file(&log_path))?;
         let mut pinned = Command::new("taskset");
-        pinned.args(["--cpu-list", core]).arg(command.get_program()).args(command.get_args());
+        pinned.args(["--cpu-list", core]).arg(located(command)).args(command.get_args());
         for (name, value) in command.get_envs() {
             if let Some(value) = value {
                 pinned.env(name, value);
@@ -74,6 +75,10 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        // Gone already: its id may be another process's by now.
+        if self.child.try_wait().ok().flatten().is_some() {
+            return;
+        }
         // A terminate signal lets nginx take its worker along; a kill would leave the worker behind.
         let pid = self.child.id().to_string();
         let _ = Command::new("kill").args(["-TERM", &pid]).status();
@@ -87,6 +92,12 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The program with its folder: nginx and haproxy live where an ordinary user's PATH does not look.
+fn located(command: &Command) -> PathBuf {
+    let name = command.get_program();
+    find_program(&name.to_string_lossy()).unwrap_or_else(|| name.into())
 }
 
 /// A port of 127.0.0.1 that nobody holds just now.
