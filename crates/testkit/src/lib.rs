@@ -1,1 +1,15 @@
-//! Being written.
+//! Development only: what the tests of the whole program stand on.
+//!
+//! [`standin`] is a third party that a test scripts, and that keeps every byte it was sent.
+//! [`third_party`] starts real programs with HTTP Basic, which agree with nobody's assumptions but their
+//! own. [`process`] runs any program as a child with a directory and a port of its own.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a helper that cannot do its part fails the test that called it"
+)]
+
+pub mod process;
+pub mod standin;
+pub mod third_party;
