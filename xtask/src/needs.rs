@@ -50,7 +50,7 @@ pub(crate) fn install_missing() -> Result<(), Fault> {
     }
     let _quiet = NoServices::hold(Path::new("/usr/sbin/policy-rc.d"))?;
     run(apt_get().arg("update"))?;
-    run(apt_get().args(["install", "-y", "--no-install-recommends"]).args(packages))
+    run(apt_get().args(["install", "-y", "--no-install-recommends", "--no-upgrade"]).args(packages))
 }
 
 fn apt_get() -> Command {
