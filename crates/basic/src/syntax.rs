@@ -1,0 +1,25 @@
+//! The character classes of RFC 9110 that both header parsers need.
+
+/// A character of a `token` (RFC 9110 section 5.6.2).
+pub(crate) fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// A character of a `token68` before its `=` signs (RFC 9110 section 11.2).
+pub(crate) fn is_token68(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte)
+}
+
+/// A control character that a field value must not hold (RFC 9110 section 5.5); a tab is allowed.
+pub(crate) fn is_forbidden_in_field(byte: u8) -> bool {
+    byte.is_ascii_control() && byte != b'\t'
+}
+
+/// How many bytes at the start of `text` make up one `token68`; 0 if there is none.
+pub(crate) fn token68_length(text: &[u8]) -> usize {
+    let body = text.iter().take_while(|byte| is_token68(**byte)).count();
+    if body == 0 {
+        return 0;
+    }
+    body + text.iter().skip(body).take_while(|byte| **byte == b'=').count()
+}
