@@ -1,1 +1,52 @@
-//! Being written.
+//! What a connector is: its definition, its ways in, and the library that holds them.
+//!
+//! A connector is one `connector.toml`: a host, one or several ways to authenticate, and a request that
+//! proves a credential. Loading refuses everything that could go wrong later; what is loaded turns the
+//! fields of a form, or an AuthValue, into the finished value that goes into calls. No I/O but reading
+//! the files of a library.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use countersign_connector::Library;
+//! use countersign_core::SecretString;
+//!
+//! let library = Library::built_in().expect("the connectors of this program load");
+//! let zendesk = library.by_name_version("Zendesk", "1.0").expect("it is built in");
+//! let properties = BTreeMap::from([("subdomain".into(), "acme".into())]);
+//! let fields = BTreeMap::from([
+//!     ("email".into(), SecretString::from("jo@acme.example")),
+//!     ("api_token".into(), SecretString::from("s3cret")),
+//! ]);
+//! let rendered = zendesk.default_auth().from_fields(&fields, &properties).expect("both fields are there");
+//! assert_eq!(rendered.injection.value.expose(), "Basic am9AYWNtZS5leGFtcGxlL3Rva2VuOnMzY3JldA==");
+//! assert_eq!(zendesk.base_url(&properties).expect("a legal name").as_str(), "https://acme.zendesk.com/");
+//! ```
+
+mod auth;
+mod base_url;
+mod built_in;
+pub mod check;
+mod definition;
+mod error;
+mod filters;
+mod header;
+mod identity;
+mod input;
+mod library;
+mod load;
+mod problem;
+mod release;
+mod template;
+mod value;
+mod variant;
+mod verify;
+
+pub use auth::{AuthKind, AuthMethod, Rendered};
+pub use definition::{Definition, Source};
+pub use error::{CredentialError, RenderError};
+pub use identity::{IdentitySpec, identity};
+pub use input::{FieldSpec, PropertySpec};
+pub use library::{Hidden, Library};
+pub use problem::{LoadError, Problem};
+pub use value::ValueProblem;
+pub use verify::{VerifyRequest, VerifySpec};

@@ -1,0 +1,248 @@
+//! A way in: the form of a credential and the rule that makes it the value that goes into calls.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use countersign_basic::{Expectation, Explanation, explain};
+use countersign_core::{Injection, Placement, SecretString};
+use uuid::Uuid;
+
+use crate::{
+    error::{CredentialError, RenderError},
+    input::{FieldSpec, PropertySpec, property_values},
+    value,
+    variant::{BasicValue, Variant, behind_scheme, encoded},
+};
+
+/// What kind of credential a way in takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthKind {
+    /// HTTP Basic, also under another scheme word or header.
+    Basic,
+    /// A key in a header or in the query.
+    ApiKey,
+    /// None at all.
+    None,
+}
+
+impl AuthKind {
+    /// The name on the wire (`AuthType`).
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Basic => "Basic",
+            Self::ApiKey => "ApiKey",
+            Self::None => "None",
+        }
+    }
+}
+
+/// A credential in its two forms.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// What goes into calls, finished.
+    pub injection: Injection,
+    /// The one string of the REST API: for Basic the Base64 without the scheme, for a key the key.
+    pub auth_value: SecretString,
+}
+
+/// One way to authenticate of a connector.
+#[derive(Clone)]
+pub struct AuthMethod {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) variant: Variant,
+    pub(crate) fields: Vec<FieldSpec>,
+    pub(crate) properties: Arc<[PropertySpec]>,
+}
+
+impl AuthMethod {
+    /// The same on every node: a version 5 UUID of the connector's name and version and this name.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// Its name, unique in its connector.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What a form says about it.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// What kind of credential it takes.
+    #[must_use]
+    pub fn kind(&self) -> AuthKind {
+        match self.variant {
+            Variant::Basic { .. } => AuthKind::Basic,
+            Variant::ApiKey { .. } => AuthKind::ApiKey,
+            Variant::None => AuthKind::None,
+        }
+    }
+
+    /// `AuthScheme` on the wire: the header of an API key; nothing for a key in the query and for Basic.
+    #[must_use]
+    pub fn auth_scheme(&self) -> Option<&str> {
+        match &self.variant {
+            Variant::ApiKey { placement: Placement::Header(name), .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The fields of the form, in order.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldSpec] {
+        &self.fields
+    }
+
+    /// Which halves of a Basic credential may be empty here.
+    #[must_use]
+    pub fn expectation(&self) -> Expectation {
+        self.variant.expectation(|name| {
+            let field = self.fields.iter().find(|field| field.name == name).map(|field| !field.required());
+            let property =
+                || self.properties.iter().any(|property| property.name == name && property.optional);
+            field.unwrap_or_else(property)
+        })
+    }
+
+    /// Turns the fields of the form into the finished value. Every missing field is named at once.
+    pub fn from_fields(
+        &self,
+        fields: &BTreeMap<String, SecretString>,
+        properties: &BTreeMap<String, String>,
+    ) -> Result<Rendered, CredentialError> {
+        let values = self.field_values(fields)?;
+        let key = self.key_field().and_then(|field| values.get(field.name.as_str())).copied();
+        self.render(&values, properties, key)
+    }
+
+    /// Turns an AuthValue into the finished value. A Basic one is checked strictly; what is well formed
+    /// and looks wrong is taken, and explained beside it.
+    pub fn from_auth_value(
+        &self,
+        auth_value: &SecretString,
+        properties: &BTreeMap<String, String>,
+    ) -> Result<(Rendered, Option<Explanation>), CredentialError> {
+        let value = auth_value.expose();
+        match &self.variant {
+            Variant::Basic { header, scheme, value: BasicValue::Halves { .. } } => {
+                let explanation = explain(value.as_bytes(), self.expectation());
+                if !explanation.ok {
+                    return Err(CredentialError::BadValue(explanation));
+                }
+                let warning = explanation.code.is_some().then_some(explanation);
+                Ok((behind_scheme(header, scheme, value), warning))
+            }
+            Variant::Basic { header, scheme, value: BasicValue::Encoded(_) } => {
+                Ok((encoded(header, scheme, value)?, None))
+            }
+            Variant::ApiKey { placement, .. } => match self.key_field() {
+                Some(field) => {
+                    check_key(None, value)?;
+                    refuse_by_pattern(field, value)?;
+                    let values = self.with_defaults(BTreeMap::from([(field.name.as_str(), value)]));
+                    Ok((self.render(&values, properties, Some(value))?, None))
+                }
+                None => Ok((finished_key(placement, value)?, None)),
+            },
+            Variant::None => Err(CredentialError::NoCredential),
+        }
+    }
+
+    fn render(
+        &self,
+        values: &BTreeMap<&str, &str>,
+        properties: &BTreeMap<String, String>,
+        key: Option<&str>,
+    ) -> Result<Rendered, CredentialError> {
+        let names: BTreeSet<String> =
+            self.variant.templates().into_iter().flat_map(|(_, template)| template.names().clone()).collect();
+        let properties = property_values(&self.properties, &names, properties)?;
+        let rendered = self.variant.render(|name| values.get(name).or(properties.get(name)).copied(), key);
+        rendered.map_err(|error| match error {
+            CredentialError::Render(RenderError::MissingProperty(name))
+                if self.fields.iter().any(|field| field.name == name) =>
+            {
+                CredentialError::MissingFields(vec![name])
+            }
+            other => other,
+        })
+    }
+
+    /// The one field that an API key's value is made of: it alone is then the AuthValue. A value of
+    /// several fields is its own AuthValue.
+    fn key_field(&self) -> Option<&FieldSpec> {
+        let Variant::ApiKey { value, .. } = &self.variant else { return None };
+        let mut used = self.fields.iter().filter(|field| value.names().contains(&field.name));
+        let first = used.next()?;
+        used.next().is_none().then_some(first)
+    }
+
+    fn field_values<'a>(
+        &'a self,
+        given: &'a BTreeMap<String, SecretString>,
+    ) -> Result<BTreeMap<&'a str, &'a str>, CredentialError> {
+        let known = |name: &str| self.fields.iter().any(|field| field.name == name);
+        let unknown: Vec<_> = given.keys().filter(|name| !known(name)).cloned().collect();
+        if !unknown.is_empty() {
+            return Err(CredentialError::UnknownFields(unknown));
+        }
+        let given: BTreeMap<&str, &str> = given
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.expose()))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
+        let absent =
+            self.fields.iter().filter(|field| field.required() && !given.contains_key(field.name.as_str()));
+        let missing: Vec<_> = absent.map(|field| field.name.clone()).collect();
+        if !missing.is_empty() {
+            return Err(CredentialError::MissingFields(missing));
+        }
+        for field in &self.fields {
+            let Some(value) = given.get(field.name.as_str()) else { continue };
+            if self.variant.takes_keys() {
+                check_key(Some(&field.name), value)?;
+            }
+            refuse_by_pattern(field, value)?;
+        }
+        Ok(self.with_defaults(given))
+    }
+
+    fn with_defaults<'a>(&'a self, mut values: BTreeMap<&'a str, &'a str>) -> BTreeMap<&'a str, &'a str> {
+        for field in self.fields.iter().filter(|field| !field.required()) {
+            values.entry(&field.name).or_insert_with(|| field.default.as_deref().unwrap_or_default());
+        }
+        values
+    }
+}
+
+fn check_key(field: Option<&str>, value: &str) -> Result<(), CredentialError> {
+    let refused = |problem| CredentialError::NotAHeaderValue { field: field.map(str::to_owned), problem };
+    value::plain(value).map_err(refused)
+}
+
+fn refuse_by_pattern(field: &FieldSpec, value: &str) -> Result<(), CredentialError> {
+    match field.refuse(value) {
+        Some(rule) => Err(CredentialError::FieldRefused { name: field.name.clone(), rule }),
+        None => Ok(()),
+    }
+}
+
+fn finished_key(placement: &Placement, value: &str) -> Result<Rendered, CredentialError> {
+    check_key(None, value)?;
+    if let Placement::Header(_) = placement {
+        value::for_header(value)
+            .map_err(|problem| CredentialError::NotAHeaderValue { field: None, problem })?;
+    }
+    let injection = Injection { placement: placement.clone(), value: SecretString::from(value) };
+    Ok(Rendered { injection, auth_value: SecretString::from(value) })
+}

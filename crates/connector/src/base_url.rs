@@ -1,0 +1,129 @@
+//! The base URL of a connector: whose host it may be, whatever a property says.
+//!
+//! The literal text around the expressions of the host is what the definition vouches for. A rendered URL
+//! keeps it or is refused, so that a value such as `evil.example/` never moves a credential elsewhere.
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use crate::{
+    error::RenderError,
+    template::{Part, Template},
+};
+
+/// A template that yields an absolute URL, and what its host must keep.
+#[derive(Clone)]
+pub(crate) struct BaseUrl {
+    template: Template,
+    host_prefix: String,
+    host_suffix: String,
+    host_names: BTreeSet<String>,
+    /// The registrable domain (Public Suffix List) that the literal end of the host holds.
+    registrable: Option<String>,
+}
+
+impl BaseUrl {
+    pub(crate) fn new(template: Template) -> Self {
+        let host = host_parts(template.parts());
+        let literal = |part: Option<&Part>| match part {
+            Some(Part::Literal(text)) => text.to_ascii_lowercase(),
+            _ => String::new(),
+        };
+        let names = host.iter().filter_map(|part| match part {
+            Part::Expression(names) => Some(names.iter().cloned()),
+            Part::Literal(_) => None,
+        });
+        let host_suffix = literal(host.last());
+        Self {
+            registrable: registrable_within(&host_suffix),
+            host_prefix: literal(host.first()),
+            host_suffix,
+            host_names: names.flatten().collect(),
+            template,
+        }
+    }
+
+    pub(crate) fn template(&self) -> &Template {
+        &self.template
+    }
+
+    /// The properties that could change the registrable domain of the host: all that stand in the host,
+    /// unless its literal end holds a whole registrable domain.
+    pub(crate) fn deciding_names(&self) -> BTreeSet<String> {
+        if self.registrable.is_some() { BTreeSet::new() } else { self.host_names.clone() }
+    }
+
+    /// Checks a rendered URL.
+    pub(crate) fn check(&self, text: &str) -> Result<Url, RenderError> {
+        let url = absolute(text)?;
+        let host = url.host_str().unwrap_or_default();
+        let kept = if self.host_names.is_empty() {
+            host == self.host_suffix
+        } else {
+            host.len() >= self.host_prefix.len() + self.host_suffix.len()
+                && host.starts_with(&self.host_prefix)
+                && host.ends_with(&self.host_suffix)
+                // A value with dots can reach a public suffix below ours: `evil.s3` before `.amazonaws.com`.
+                && self.registrable.as_deref().is_none_or(|own| psl::domain_str(host) == Some(own))
+        };
+        if kept { Ok(url) } else { Err(RenderError::BaseUrl("its host is not the connector's")) }
+    }
+}
+
+/// The registrable domain that every host with this end has: `zendesk.com` for `.zendesk.com`.
+fn registrable_within(suffix: &str) -> Option<String> {
+    let literal = suffix.strip_prefix('.')?;
+    let below = format!("x.{literal}");
+    psl::domain_str(&below).filter(|domain| literal.ends_with(domain)).map(str::to_owned)
+}
+
+/// An absolute http or https URL without user-info (rule B17), query and fragment.
+fn absolute(text: &str) -> Result<Url, RenderError> {
+    let refuse = |why| Err(RenderError::BaseUrl(why));
+    // The URL parser drops tabs and line breaks, and trims: what is checked must be what was written.
+    if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
+        return refuse("it holds white space or a control character");
+    }
+    let Ok(url) = Url::parse(text) else { return refuse("it is no absolute URL") };
+    if !matches!(url.scheme(), "http" | "https") {
+        return refuse("it is neither http nor https");
+    }
+    let rest = text.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    if authority.is_empty() {
+        return refuse("it is no absolute URL");
+    }
+    if authority.contains('@') {
+        return refuse("it holds user-info (`user:password@`)");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return refuse("it holds a query or a fragment");
+    }
+    Ok(url)
+}
+
+/// The pieces between `://` and the next `/` or port.
+fn host_parts(parts: &[Part]) -> Vec<Part> {
+    let mut host = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        let Part::Literal(text) = part else {
+            host.push(part.clone());
+            continue;
+        };
+        let text = match (index, text.split_once("://")) {
+            (0, Some((_, rest))) => rest,
+            _ => text,
+        };
+        let end = if text.starts_with('[') { text.find(']').map_or(0, |end| end + 1) } else { 0 };
+        let stop = text.get(end..).and_then(|tail| tail.find(['/', ':', '?', '#', '\\'])).map(|at| at + end);
+        let literal = stop.and_then(|at| text.get(..at)).unwrap_or(text);
+        if !literal.is_empty() {
+            host.push(Part::Literal(literal.to_owned()));
+        }
+        if stop.is_some() {
+            break;
+        }
+    }
+    host
+}

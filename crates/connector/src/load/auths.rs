@@ -1,0 +1,213 @@
+//! Reads the ways in: which members go together, and what their templates may read.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use countersign_core::Placement;
+use toml::Spanned;
+use uuid::Uuid;
+
+use super::{
+    inputs,
+    raw::{RawAuth, Text},
+    report::Report,
+    template, text,
+};
+use crate::{
+    auth::AuthMethod,
+    header,
+    input::PropertySpec,
+    problem::Problem,
+    template::Template,
+    variant::{BasicValue, Variant},
+};
+
+/// What a way in belongs to.
+pub(super) struct Owner<'a> {
+    pub(super) name: &'a str,
+    pub(super) version: &'a str,
+    pub(super) properties: &'a Arc<[PropertySpec]>,
+    pub(super) headers: &'a [(String, Template)],
+}
+
+pub(super) fn auths(raw: &[Spanned<RawAuth>], owner: &Owner<'_>, report: &mut Report<'_>) -> Vec<AuthMethod> {
+    if raw.is_empty() {
+        report.add(&(0..0), "auth", Problem::Missing("say how calls are authenticated with `[[auth]]`"));
+    }
+    let mut names = BTreeSet::new();
+    let mut auths = Vec::new();
+    for (index, raw) in raw.iter().enumerate() {
+        let name = &raw.get_ref().name;
+        let member = format!("auth[{index}]");
+        if !names.insert(name.get_ref().as_str()) {
+            report.add(&name.span(), format!("{member}.name"), Problem::Duplicate(name.get_ref().clone()));
+        }
+        auths.extend(Reader { raw: raw.get_ref(), at: raw, member, owner }.read(report));
+    }
+    auths
+}
+
+struct Reader<'a> {
+    raw: &'a RawAuth,
+    at: &'a Spanned<RawAuth>,
+    member: String,
+    owner: &'a Owner<'a>,
+}
+
+impl Reader<'_> {
+    fn read(&self, report: &mut Report<'_>) -> Option<AuthMethod> {
+        let name = text(&self.raw.name, &format!("{}.name", self.member), report);
+        let fields = inputs::fields(&self.raw.fields, &self.member, self.owner.properties, report);
+        let properties = self.owner.properties.iter().map(|property| property.name.as_str());
+        let known: BTreeSet<&str> =
+            fields.iter().map(|field| field.name.as_str()).chain(properties).collect();
+        let variant = match self.raw.kind.get_ref().as_str() {
+            "basic" => self.basic(&known, report),
+            "api_key" => self.api_key(&known, report),
+            "none" => self.none(report),
+            other => {
+                self.add(&self.raw.kind, "type", Problem::UnknownType(other.to_owned()), report);
+                None
+            }
+        };
+        let name = name?;
+        let key = format!("{}\0{}\0{name}", self.owner.name, self.owner.version);
+        Some(AuthMethod {
+            id: Uuid::new_v5(&NAMESPACE, key.as_bytes()),
+            name,
+            description: self.raw.description.clone(),
+            variant: variant?,
+            fields,
+            properties: Arc::clone(self.owner.properties),
+        })
+    }
+
+    fn basic(&self, known: &BTreeSet<&str>, report: &mut Report<'_>) -> Option<Variant> {
+        let raw = self.raw;
+        self.not_here(&[("query", &raw.query)], "a Basic credential goes into a header", report);
+        let scheme = raw.scheme.as_ref().map_or("Basic", |scheme| scheme.get_ref());
+        if let Some(given) = raw.scheme.as_ref().filter(|_| !scheme.is_empty() && !header::is_token(scheme)) {
+            self.add(given, "scheme", Problem::Scheme(scheme.to_owned()), report);
+        }
+        let name = self.header_name(raw.header.as_ref(), report);
+        let value = match (&raw.value, &raw.user_id, &raw.password) {
+            (Some(value), user_id, password) => {
+                let halves = [("user_id", user_id), ("password", password)];
+                self.not_here(&halves, "`value` is the whole credential, encoded already", report);
+                BasicValue::Encoded(self.template(value, "value", known, report)?)
+            }
+            (None, Some(user_id), Some(password)) => {
+                let user_id = self.template(user_id, "user_id", known, report);
+                let password = self.template(password, "password", known, report);
+                BasicValue::Halves { user_id: user_id?, password: password? }
+            }
+            (None, user_id, password) => {
+                for (half, _) in
+                    [("user_id", user_id), ("password", password)].iter().filter(|half| half.1.is_none())
+                {
+                    let why = "write a template for it, or `\"\"` where it is always empty";
+                    report.add(&self.at.span(), self.path(half), Problem::Missing(why));
+                }
+                return None;
+            }
+        };
+        Some(Variant::Basic { header: name?, scheme: scheme.to_owned(), value })
+    }
+
+    fn api_key(&self, known: &BTreeSet<&str>, report: &mut Report<'_>) -> Option<Variant> {
+        let raw = self.raw;
+        let basic = [("user_id", &raw.user_id), ("password", &raw.password), ("scheme", &raw.scheme)];
+        self.not_here(&basic, "it is for type = \"basic\"; write an API key's form into `value`", report);
+        let placement = match (&raw.header, &raw.query) {
+            (Some(header), None) => self.header_name(Some(header), report).map(Placement::Header),
+            (None, Some(query)) => text(query, &self.path("query"), report).map(Placement::Query),
+            (Some(_), Some(query)) => {
+                self.add(
+                    query,
+                    "query",
+                    Problem::NotHere("a key has one place, and `header` names it"),
+                    report,
+                );
+                None
+            }
+            (None, None) => {
+                let problem =
+                    Problem::Missing("say where the key goes: `header = \"...\"` or `query = \"...\"`");
+                report.add(&self.at.span(), self.path("header"), problem);
+                None
+            }
+        };
+        let value = match &raw.value {
+            Some(value) => self.template(value, "value", known, report),
+            None => {
+                let value = Spanned::new(self.at.span(), "{{ api_key }}".to_owned());
+                self.template(&value, "value", known, report)
+            }
+        };
+        Some(Variant::ApiKey { placement: placement?, value: value? })
+    }
+
+    fn none(&self, report: &mut Report<'_>) -> Option<Variant> {
+        let raw = self.raw;
+        let members = [
+            ("user_id", &raw.user_id),
+            ("password", &raw.password),
+            ("value", &raw.value),
+            ("scheme", &raw.scheme),
+            ("header", &raw.header),
+            ("query", &raw.query),
+        ];
+        let why = "type = \"none\" sends no credential";
+        self.not_here(&members, why, report);
+        if let Some(field) = raw.fields.first() {
+            report.add(&field.span(), self.path("fields"), Problem::NotHere(why));
+            return None;
+        }
+        Some(Variant::None)
+    }
+
+    /// A header that may carry a credential.
+    fn header_name(&self, raw: Option<&Text>, report: &mut Report<'_>) -> Option<String> {
+        let Some(raw) = raw else { return Some("authorization".to_owned()) };
+        let name = raw.get_ref().to_ascii_lowercase();
+        let credential = matches!(name.as_str(), "authorization" | "cookie");
+        if !header::is_token(&name) {
+            self.add(raw, "header", Problem::HeaderName(name), report);
+        } else if header::is_reserved(&name) && !credential {
+            self.add(raw, "header", Problem::ReservedHeader(name), report);
+        } else if self.owner.headers.iter().any(|(other, _)| *other == name) {
+            self.add(raw, "header", Problem::Duplicate(name), report);
+        } else {
+            return Some(name);
+        }
+        None
+    }
+
+    fn template(
+        &self,
+        raw: &Text,
+        part: &str,
+        known: &BTreeSet<&str>,
+        report: &mut Report<'_>,
+    ) -> Option<Template> {
+        template(raw, &self.path(part), known, report)
+    }
+
+    fn not_here(&self, members: &[(&str, &Option<Text>)], why: &'static str, report: &mut Report<'_>) {
+        for (part, raw) in members {
+            if let Some(raw) = raw {
+                self.add(raw, part, Problem::NotHere(why), report);
+            }
+        }
+    }
+
+    fn add(&self, raw: &Text, part: &str, problem: Problem, report: &mut Report<'_>) {
+        report.add(&raw.span(), self.path(part), problem);
+    }
+
+    fn path(&self, part: &str) -> String {
+        format!("{}.{part}", self.member)
+    }
+}
+
+/// The name space of the ids of ways in. Never changes: connections remember the ids.
+const NAMESPACE: Uuid = Uuid::from_u128(0x5f0c_1a52_93d4_4c0e_8b7e_2f6a_71c9_e3d8);

@@ -1,0 +1,152 @@
+//! A variant: the rule that makes the finished value out of fields.
+
+use countersign_basic::{Credentials, Expectation};
+use countersign_core::{Injection, Placement, SecretString};
+use zeroize::Zeroizing;
+
+use crate::{
+    auth::Rendered,
+    error::{CredentialError, RenderError},
+    template::{Template, TemplateFailed},
+    value::{self, ValueProblem},
+};
+
+/// The rule of one way in.
+#[derive(Clone)]
+pub(crate) enum Variant {
+    /// HTTP Basic, or its scheme or header by another name.
+    Basic {
+        /// The lower-case header name.
+        header: String,
+        /// The scheme word; empty for none.
+        scheme: String,
+        /// What stands behind the scheme.
+        value: BasicValue,
+    },
+    /// A key in a header or in the query.
+    ApiKey {
+        /// Where it goes.
+        placement: Placement,
+        /// What goes there.
+        value: Template,
+    },
+    /// No credential.
+    None,
+}
+
+/// What stands behind the scheme word.
+#[derive(Clone)]
+pub(crate) enum BasicValue {
+    /// Two halves, to be joined and encoded.
+    Halves {
+        /// The user-id.
+        user_id: Template,
+        /// The password.
+        password: Template,
+    },
+    /// A value that is encoded already.
+    Encoded(Template),
+}
+
+impl Variant {
+    /// The templates, each with its member's name.
+    pub(crate) fn templates(&self) -> Vec<(&'static str, &Template)> {
+        match self {
+            Self::Basic { value: BasicValue::Halves { user_id, password }, .. } => {
+                vec![("user_id", user_id), ("password", password)]
+            }
+            Self::Basic { value: BasicValue::Encoded(value), .. } | Self::ApiKey { value, .. } => {
+                vec![("value", value)]
+            }
+            Self::None => Vec::new(),
+        }
+    }
+
+    /// Whether the fields are keys that are used as they stand, so that blanks around them are mistakes.
+    pub(crate) fn takes_keys(&self) -> bool {
+        matches!(self, Self::ApiKey { .. } | Self::Basic { value: BasicValue::Encoded(_), .. })
+    }
+
+    /// The finished value and the wire form. `look` gives the value of a name, `key` the wire form of a
+    /// key that is one field.
+    pub(crate) fn render<'a>(
+        &self,
+        look: impl Fn(&str) -> Option<&'a str>,
+        key: Option<&str>,
+    ) -> Result<Rendered, CredentialError> {
+        match self {
+            Self::Basic { header, scheme, value: BasicValue::Halves { user_id, password } } => {
+                let user_id = text("user_id", user_id, &look)?;
+                let password = text("password", password, &look)?;
+                let credentials =
+                    Credentials::new(&user_id, &password).map_err(CredentialError::NotEncodable)?;
+                Ok(behind_scheme(header, scheme, credentials.encode().expose()))
+            }
+            Self::Basic { header, scheme, value: BasicValue::Encoded(value) } => {
+                let value = text("value", value, &look)?;
+                encoded(header, scheme, &value)
+            }
+            Self::ApiKey { placement, value } => {
+                let value = text("value", value, &look)?;
+                let checked = match placement {
+                    Placement::Header(_) => value::for_header(&value),
+                    Placement::Query(_) => value::plain(&value),
+                };
+                checked.map_err(refused)?;
+                let auth_value = SecretString::from(key.unwrap_or(&value));
+                let value = SecretString::from(value.as_str());
+                Ok(Rendered { injection: Injection { placement: placement.clone(), value }, auth_value })
+            }
+            Self::None => Err(CredentialError::NoCredential),
+        }
+    }
+
+    /// Which halves of a Basic credential may be empty: those that are so when every required name has a
+    /// value. `optional` tells which names may be empty.
+    pub(crate) fn expectation(&self, optional: impl Fn(&str) -> bool) -> Expectation {
+        let may_be_empty = |template: &Template| {
+            let look = |name: &str| Some(if optional(name) { "" } else { "x" });
+            template.render(look).is_ok_and(|text| text.is_empty())
+        };
+        match self {
+            Self::Basic { value: BasicValue::Halves { user_id, password }, .. } => {
+                Expectation { empty_user_id: may_be_empty(user_id), empty_password: may_be_empty(password) }
+            }
+            _ => Expectation { empty_user_id: true, empty_password: true },
+        }
+    }
+}
+
+/// A value that is used as it is, behind its scheme.
+pub(crate) fn encoded(header: &str, scheme: &str, value: &str) -> Result<Rendered, CredentialError> {
+    value::for_scheme(value, scheme).map_err(refused)?;
+    Ok(behind_scheme(header, scheme, value))
+}
+
+/// The header with a checked value.
+pub(crate) fn behind_scheme(header: &str, scheme: &str, value: &str) -> Rendered {
+    let mut line = Zeroizing::new(String::with_capacity(scheme.len() + 1 + value.len()));
+    if !scheme.is_empty() {
+        line.push_str(scheme);
+        line.push(' ');
+    }
+    line.push_str(value);
+    let placement = Placement::Header(header.to_owned());
+    let injection = Injection { placement, value: SecretString::from(line.as_str()) };
+    Rendered { injection, auth_value: SecretString::from(value) }
+}
+
+fn refused(problem: ValueProblem) -> CredentialError {
+    CredentialError::NotAHeaderValue { field: None, problem }
+}
+
+fn text<'a>(
+    member: &'static str,
+    template: &Template,
+    look: impl Fn(&str) -> Option<&'a str>,
+) -> Result<Zeroizing<String>, CredentialError> {
+    template.render(look).map_err(|failed| match failed {
+        TemplateFailed::Missing(name) => RenderError::MissingProperty(name).into(),
+        TemplateFailed::Expression => RenderError::Template(member).into(),
+    })
+}
