@@ -116,7 +116,7 @@ fn b11_what_is_not_a_list_of_challenges_is_refused_where_it_goes_wrong() {
         (r#"Basic realm="a\"#, 16),
         (r#"Basic realm="a" charset="UTF-8""#, 17),
         (r#"Basic realm="a"b"#, 16),
-        (r#"Basic realm=a/b"#, 14),
+        ("Basic realm=a/b", 14),
         (r#"realm="a""#, 6),
         (r#""a""#, 1),
         ("New abc, x=1", 11),

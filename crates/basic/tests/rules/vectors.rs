@@ -1,7 +1,7 @@
 //! The published vectors in `vectors/basic.json`: RFC 4648, RFC 6749, RFC 7617, RFC 9110 and documentation samples.
 
 use countersign_basic::{
-    Credentials, DecodeError, client_secret_basic, parse_authorization, parse_challenges,
+    Challenge, Credentials, DecodeError, client_secret_basic, parse_authorization, parse_challenges,
 };
 use serde_json::Value;
 
@@ -70,7 +70,7 @@ fn published_challenges_are_read() {
             assert_eq!(read, realms.iter().map(text).collect::<Vec<_>>(), "{vector}");
         }
         if let Some(schemes) = vector["schemes"].as_array() {
-            let read: Vec<_> = challenges.iter().map(|challenge| challenge.scheme()).collect();
+            let read: Vec<_> = challenges.iter().map(Challenge::scheme).collect();
             assert_eq!(read, schemes.iter().map(text).collect::<Vec<_>>(), "{vector}");
         }
         if let Some(charset) = vector["charset"].as_str() {
