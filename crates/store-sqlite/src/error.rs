@@ -71,12 +71,12 @@ pub enum OpenError {
         /// The schema that this program needs.
         known: i64,
     },
-    /// SQLite could not open or upgrade the file.
+    /// `SQLite` could not open or upgrade the file.
     #[error("cannot use the database {}: {source}", .path.display())]
     Database {
         /// The file.
         path: PathBuf,
-        /// What SQLite said.
+        /// What `SQLite` said.
         #[source]
         source: Failure,
     },
@@ -89,7 +89,7 @@ fn holder(pid: Option<u32>) -> String {
     pid.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"))
 }
 
-/// Why SQLite failed, in a form that a whole group of writes can be answered with.
+/// Why `SQLite` failed, in a form that a whole group of writes can be answered with.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Failure {
     /// No room.

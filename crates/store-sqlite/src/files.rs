@@ -19,7 +19,7 @@ pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// More than the number of SQL texts here, so that each is prepared once a connection.
 const STATEMENTS: usize = 96;
 
-/// Makes the directory and the file where they are not there, readable by nobody else. SQLite gives the
+/// Makes the directory and the file where they are not there, readable by nobody else. `SQLite` gives the
 /// files that it adds the mode of the database file.
 pub(crate) fn prepare(directory: &Path) -> Result<PathBuf, OpenError> {
     DirBuilder::new()

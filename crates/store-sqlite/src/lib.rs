@@ -1,4 +1,4 @@
-//! The embedded store: everything that is kept, in one SQLite file that one node owns.
+//! The embedded store: everything that is kept, in one `SQLite` file that one node owns.
 //!
 //! One thread writes. It takes the writes that wait and commits them together, so that many callers
 //! share one flush to the disk; each caller is answered after the flush and not before. Several threads

@@ -23,9 +23,5 @@ pub trait AccountStore: Send + Sync {
     async fn delete_account(&self, id: &AccountId) -> StoreResult<()>;
 
     /// The accounts of the installation, or those directly below `parent`.
-    async fn accounts(
-        &self,
-        parent: Option<&AccountId>,
-        order: ListOrder,
-    ) -> StoreResult<Listing<Account>>;
+    async fn accounts(&self, parent: Option<&AccountId>, order: ListOrder) -> StoreResult<Listing<Account>>;
 }
