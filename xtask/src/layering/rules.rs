@@ -196,10 +196,17 @@ pub(crate) const HOLDERS: &[HolderRow] = &[
         instead: "use the types of the crate `http`, and leave the connection to outbound or server",
     },
     HolderRow {
-        held: &["axum", "axum-extra", "utoipa", "utoipa-axum"],
+        held: &["axum", "axum-extra"],
+        holders: &["countersign-cli", "countersign-server", "countersign-testkit"],
+        in_tests_too: false,
+        reason: "HTTP in is server's; cli and testkit only play the third parties of the demo and of tests",
+        instead: "add the route in countersign-server",
+    },
+    HolderRow {
+        held: &["utoipa", "utoipa-axum"],
         holders: &["countersign-server"],
         in_tests_too: false,
-        reason: "wire types, routes and the OpenAPI document live in server; inside, a Connection has no wire name",
+        reason: "wire names and the OpenAPI document live in server; inside, a Connection has no wire name",
         instead: "keep your own type and convert it in countersign-server",
     },
     HolderRow {
