@@ -9,6 +9,7 @@ pub const MAX_RETENTION_HOURS: i32 = 744;
 
 /// A customer of the product: the tenant that owns connections.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent switches of the compatible API")]
 pub struct Account {
     /// Chosen by the caller or made here; unique in the installation.
     pub id: AccountId,

@@ -1,1 +1,84 @@
-//! Being written.
+//! The use cases of Countersign: what is neither HTTP nor SQL.
+//!
+//! A [`Service`] holds the parts (store, key ring, connector library, the way out) and offers one method
+//! a use case. The server turns requests into these calls and their errors into replies; the program's
+//! commands call the same methods.
+
+mod accounts;
+mod call;
+mod clients;
+mod connect;
+mod connections;
+mod door;
+mod error;
+mod init;
+mod install;
+mod library;
+mod properties;
+mod resolve;
+mod tokens;
+mod verify;
+
+use std::sync::Arc;
+
+use countersign_connector::Library;
+use countersign_core::{Clock, Entropy};
+use countersign_outbound::Outbound;
+use countersign_store::Store;
+use countersign_vault::KeyRing;
+
+pub use accounts::NewAccount;
+pub use call::CallRequest;
+pub use clients::NewClient;
+pub use connect::Submitted;
+pub use connections::{ConnectionUpdate, ConnectionView, Updated};
+pub use countersign_outbound::{Body as OutboundBody, OutboundError, ResponseBody};
+pub use countersign_store::{ListOrder, Listing};
+pub use door::{Caller, DoorError};
+pub use error::{ServiceError, ServiceResult};
+pub use init::{Initialized, initialize, unlock};
+pub use install::{ConnectorSelector, Install};
+pub use verify::Probe;
+pub use tokens::{IssuedToken, TOKEN_LIFETIME, TokenError};
+
+/// The parts that the use cases work with.
+#[derive(Clone)]
+pub struct Parts {
+    /// What is kept.
+    pub store: Arc<dyn Store>,
+    /// Seals and opens.
+    pub ring: Arc<KeyRing>,
+    /// The way out.
+    pub outbound: Outbound,
+    /// The connectors that can be installed.
+    pub library: Arc<Library>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// The dice.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// The use cases. Cheap to share behind an [`Arc`]; no method keeps a lock while it waits.
+pub struct Service {
+    store: Arc<dyn Store>,
+    ring: Arc<KeyRing>,
+    outbound: Outbound,
+    library: Arc<Library>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Service {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts { store, ring, outbound, library, clock, entropy } = parts;
+        Self { store, ring, outbound, library, clock, entropy }
+    }
+
+    /// Whether the store answers: what readiness asks.
+    pub async fn ready(&self) -> ServiceResult<()> {
+        self.store.latest_change().await?;
+        Ok(())
+    }
+}

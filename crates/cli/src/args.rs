@@ -1,0 +1,62 @@
+//! The commands and their arguments.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands::{account, basic, client, connector, demo, doctor, init, serve};
+
+/// Keeps your customers' credentials for other companies' APIs, and puts them into calls.
+#[derive(Parser)]
+#[command(name = "countersign", version, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Serve the API and the proxy.
+    Serve(serve::ServeArgs),
+    /// Make the key ring and the first OAuth client; a second run changes nothing.
+    Init(init::InitArgs),
+    /// Show the whole loop on a temporary store, each exchange as it happens.
+    Demo(demo::DemoArgs),
+    /// OAuth clients: the programs that may call the API.
+    #[command(subcommand)]
+    Client(client::ClientCommand),
+    /// Accounts: the customers of your product.
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+    /// The connector library.
+    #[command(subcommand)]
+    Connector(connector::ConnectorCommand),
+    /// HTTP Basic by hand: encode, decode, explain, read a challenge.
+    #[command(subcommand)]
+    Basic(basic::BasicCommand),
+    /// Look for what would keep the server from working.
+    Doctor(doctor::DoctorArgs),
+}
+
+/// Where the settings come from, and those that most commands need. A flag wins over the environment
+/// (`COUNTERSIGN_...`), which wins over the file.
+#[derive(Args, Clone, Default)]
+pub(crate) struct SettingsArgs {
+    /// The configuration file [default: countersign.toml in the working directory, if it is there]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The directory that holds the embedded store [default: the platform's data directory]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// A folder with connectors; may be given several times, later ones win
+    #[arg(long, value_name = "DIR")]
+    pub(crate) connectors: Vec<PathBuf>,
+}
+
+/// The address to listen on.
+#[derive(Args, Clone, Default)]
+pub(crate) struct ListenArgs {
+    /// The address to listen on [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<SocketAddr>,
+}

@@ -1,0 +1,203 @@
+//! `countersign connector show`: one definition, in the words of its author.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use countersign_connector::{AuthMethod, Definition, FieldSpec, PropertySpec, check};
+use serde::Serialize;
+
+use super::named;
+use crate::{
+    args::SettingsArgs,
+    config::Config,
+    failure::CommandResult,
+    output::{BOLD, DIM, Output},
+    wiring::library,
+};
+
+#[derive(Args)]
+pub(crate) struct ShowArgs {
+    /// Its name, or NAME/VERSION
+    name: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+#[derive(Serialize)]
+struct ConnectorReply {
+    id: i64,
+    name: String,
+    version: String,
+    description: Option<String>,
+    categories: Vec<String>,
+    source: String,
+    /// With example properties.
+    base_url: Option<String>,
+    properties: Vec<InputReply>,
+    ways_in: Vec<WayInReply>,
+    verification: Option<VerificationReply>,
+}
+
+#[derive(Serialize)]
+struct WayInReply {
+    id: String,
+    name: String,
+    description: Option<String>,
+    auth_type: &'static str,
+    auth_scheme: Option<String>,
+    fields: Vec<InputReply>,
+}
+
+#[derive(Serialize)]
+struct InputReply {
+    name: String,
+    title: Option<String>,
+    description: Option<String>,
+    required: bool,
+    secret: bool,
+    pattern: Option<String>,
+    choices: Vec<String>,
+    default: Option<String>,
+    example: Option<String>,
+}
+
+#[derive(Serialize)]
+struct VerificationReply {
+    /// With example properties.
+    request: Option<String>,
+    identity_id: Option<String>,
+    identity_name: Option<String>,
+}
+
+pub(crate) fn run(args: &ShowArgs, output: &mut Output) -> CommandResult<ExitCode> {
+    let library = library(&Config::load(&args.settings)?.connectors)?;
+    let reply = reply(named(&library, &args.name)?);
+    if args.json {
+        output.json(&reply)?;
+    } else {
+        print(&reply, output)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn reply(definition: &Definition) -> ConnectorReply {
+    let base_url = definition.base_url(&check::properties(definition)).ok();
+    ConnectorReply {
+        id: definition.release_id().get(),
+        name: definition.name().to_owned(),
+        version: definition.version().to_owned(),
+        description: definition.description().map(ToOwned::to_owned),
+        categories: definition.categories().to_vec(),
+        source: definition.source().to_string(),
+        base_url: base_url.map(String::from),
+        properties: definition.properties().iter().map(property).collect(),
+        ways_in: definition.auths().iter().map(way_in).collect(),
+        verification: verification(definition),
+    }
+}
+
+fn way_in(auth: &AuthMethod) -> WayInReply {
+    WayInReply {
+        id: auth.id().to_string(),
+        name: auth.name().to_owned(),
+        description: auth.description().map(ToOwned::to_owned),
+        auth_type: auth.kind().as_str(),
+        auth_scheme: auth.auth_scheme().map(ToOwned::to_owned),
+        fields: auth.fields().iter().map(field).collect(),
+    }
+}
+
+fn property(spec: &PropertySpec) -> InputReply {
+    InputReply {
+        name: spec.name.clone(),
+        title: spec.title.clone(),
+        description: spec.description.clone(),
+        required: !spec.optional && spec.default.is_none(),
+        secret: false,
+        pattern: spec.pattern().map(ToOwned::to_owned),
+        choices: spec.choices.clone(),
+        default: spec.default.clone(),
+        example: spec.example.clone(),
+    }
+}
+
+fn field(spec: &FieldSpec) -> InputReply {
+    InputReply {
+        name: spec.name.clone(),
+        title: spec.title.clone(),
+        description: spec.description.clone(),
+        required: spec.required(),
+        secret: spec.secret,
+        pattern: spec.pattern().map(ToOwned::to_owned),
+        choices: Vec::new(),
+        default: spec.default.clone(),
+        example: spec.example.clone(),
+    }
+}
+
+fn verification(definition: &Definition) -> Option<VerificationReply> {
+    let spec = definition.verify()?;
+    let auth = definition.default_auth();
+    let request = definition.verification(auth, &check::properties(definition), &check::public(auth))?.ok();
+    Some(VerificationReply {
+        request: request.map(|request| format!("{} {}", request.method, request.url)),
+        identity_id: spec.identity().map(|identity| identity.id.clone()),
+        identity_name: spec.identity().and_then(|identity| identity.name.clone()),
+    })
+}
+
+fn print(reply: &ConnectorReply, output: &mut Output) -> CommandResult<()> {
+    output.line(format!("{BOLD}{} {}{BOLD:#}", reply.name, reply.version))?;
+    if let Some(description) = &reply.description {
+        output.line(description)?;
+    }
+    output.line("")?;
+    line("Source", &reply.source, output)?;
+    line("Categories", &reply.categories.join(", "), output)?;
+    line("Base URL", reply.base_url.as_deref().unwrap_or_default(), output)?;
+    if !reply.properties.is_empty() {
+        output.line("Properties, asked once per account connector")?;
+        inputs(&reply.properties, output)?;
+    }
+    for (index, way_in) in reply.ways_in.iter().enumerate() {
+        let is_default = if index == 0 { ", the default" } else { "" };
+        output.line(format!("\n{BOLD}{}{BOLD:#} ({}{is_default})", way_in.name, way_in.auth_type))?;
+        if let Some(description) = &way_in.description {
+            output.line(format!("  {description}"))?;
+        }
+        line("  Id", &way_in.id, output)?;
+        line("  Header", way_in.auth_scheme.as_deref().unwrap_or_default(), output)?;
+        inputs(&way_in.fields, output)?;
+    }
+    output.line("")?;
+    let Some(verification) = &reply.verification else {
+        return output.line("No verification is declared: credentials stay Unverified.");
+    };
+    line("Verified by", verification.request.as_deref().unwrap_or_default(), output)?;
+    let identity = [&verification.identity_id, &verification.identity_name];
+    line("Identity", &identity.into_iter().flatten().cloned().collect::<Vec<_>>().join(", "), output)
+}
+
+/// One line, or none where there is nothing to say.
+fn line(label: &str, text: &str, output: &mut Output) -> CommandResult<()> {
+    if text.is_empty() { Ok(()) } else { output.line(format!("{label:<13}{text}")) }
+}
+
+fn inputs(inputs: &[InputReply], output: &mut Output) -> CommandResult<()> {
+    let width = inputs.iter().map(|input| input.name.len()).max().unwrap_or_default();
+    for input in inputs {
+        let title = input.title.as_deref().unwrap_or_default();
+        let mut notes = Vec::new();
+        notes.extend((!input.required).then(|| "optional".to_owned()));
+        notes.extend(input.secret.then(|| "secret".to_owned()));
+        notes.extend(input.pattern.as_ref().map(|pattern| format!("must match {pattern}")));
+        notes.extend((!input.choices.is_empty()).then(|| format!("one of {}", input.choices.join(", "))));
+        notes.extend(input.default.as_ref().map(|default| format!("default {default}")));
+        let notes = notes.join("; ");
+        output.line(format!("  {:width$}  {title}  {DIM}{notes}{DIM:#}", input.name).trim_end().to_owned())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! The settings: file, then environment, then flags. An unknown name is an error, so that a spelling
+//! mistake is not a silent default.
+
+mod environment;
+mod parse;
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use countersign_core::SecretString;
+use ipnet::IpNet;
+use serde::Deserialize;
+
+use crate::{
+    args::SettingsArgs,
+    failure::{CommandResult, Failure},
+};
+
+const FILE: &str = "countersign.toml";
+
+/// All settings. Every member is optional in the file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    /// Where the API listens.
+    pub(crate) listen: SocketAddr,
+    /// The directory of the embedded store.
+    pub(crate) data: Option<PathBuf>,
+    /// Folders with connectors, later ones win.
+    #[serde(deserialize_with = "parse::list")]
+    pub(crate) connectors: Vec<PathBuf>,
+    /// The master key itself: 64 hex digits, or Base64 of 32 bytes.
+    pub(crate) master_key: Option<SecretString>,
+    /// A file that holds it; `master.key` in the data directory when nothing else is set.
+    pub(crate) master_key_file: Option<PathBuf>,
+    /// A program, with its arguments, that prints it.
+    #[serde(deserialize_with = "parse::list")]
+    pub(crate) master_key_command: Vec<String>,
+    /// The way out.
+    pub(crate) outbound: OutboundConfig,
+    /// TLS for callers.
+    pub(crate) tls: TlsConfig,
+    /// Logs.
+    pub(crate) log: LogConfig,
+}
+
+/// The way out.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct OutboundConfig {
+    /// Private, loopback and link-local ranges that third parties may be in; none by default.
+    #[serde(deserialize_with = "parse::list")]
+    pub(crate) allow_private: Vec<IpNet>,
+    /// How long a third party may take until its answer begins.
+    #[serde(deserialize_with = "parse::duration")]
+    pub(crate) timeout: Duration,
+}
+
+/// TLS for callers.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct TlsConfig {
+    /// PEM file: the certificate, then its chain.
+    pub(crate) cert: Option<PathBuf>,
+    /// PEM file: the private key.
+    pub(crate) key: Option<PathBuf>,
+    /// A proxy in front ends TLS, so that this server may listen in clear text beyond loopback.
+    #[serde(deserialize_with = "parse::switch")]
+    pub(crate) terminated_upstream: bool,
+}
+
+/// Logs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct LogConfig {
+    /// For people, or for programs.
+    pub(crate) format: LogFormat,
+    /// What is logged, as `info` or `info,countersign::access=off`.
+    pub(crate) filter: String,
+}
+
+/// How a log line looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            data: None,
+            connectors: Vec::new(),
+            master_key: None,
+            master_key_file: None,
+            master_key_command: Vec::new(),
+            outbound: OutboundConfig::default(),
+            tls: TlsConfig::default(),
+            log: LogConfig::default(),
+        }
+    }
+}
+
+impl Default for OutboundConfig {
+    fn default() -> Self {
+        Self { allow_private: Vec::new(), timeout: Duration::from_secs(30) }
+    }
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self { format: LogFormat::Text, filter: "info".to_owned() }
+    }
+}
+
+impl Config {
+    /// File, environment and flags together.
+    pub(crate) fn load(args: &SettingsArgs) -> CommandResult<Self> {
+        let table = Self::file(args.config.as_deref())?;
+        let table = environment::overlay(table, std::env::vars_os())?;
+        let mut config: Self = table.try_into().map_err(|error: toml::de::Error| {
+            Failure::new(format!("the settings: {}", error.message()))
+                .hint("they come from the configuration file and the COUNTERSIGN_* environment")
+        })?;
+        if let Some(data) = &args.data {
+            config.data = Some(data.clone());
+        }
+        if !args.connectors.is_empty() {
+            config.connectors.clone_from(&args.connectors);
+        }
+        Ok(config)
+    }
+
+    /// The data directory, absolute or not.
+    pub(crate) fn data_dir(&self) -> CommandResult<PathBuf> {
+        if let Some(data) = &self.data {
+            return Ok(data.clone());
+        }
+        let base = etcetera::base_strategy::choose_base_strategy().map_err(|_| {
+            Failure::new("there is no home directory to keep data in").hint("name one with --data DIR")
+        })?;
+        Ok(etcetera::BaseStrategy::data_dir(&base).join("countersign"))
+    }
+
+    fn file(named: Option<&Path>) -> CommandResult<toml::Table> {
+        let path = named.unwrap_or(Path::new(FILE));
+        if named.is_none() && !path.exists() {
+            return Ok(toml::Table::new());
+        }
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))?;
+        // Read once against the real shape: only here are line and column known.
+        toml::from_str::<Self>(&text)
+            .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+        toml::from_str(&text).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
+    }
+}

@@ -1,0 +1,9 @@
+//! What handlers ask for in their signatures: the permission they need, the body, ids from the path.
+
+mod json;
+mod path;
+mod permission;
+
+pub(crate) use json::{Json, read as read_body};
+pub(crate) use path::{Id, Ids, Text};
+pub(crate) use permission::{ACCOUNT_HEADER, AllAccounts, InAccount, SignedIn, account_header, authenticate};

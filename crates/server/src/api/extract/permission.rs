@@ -1,0 +1,63 @@
+//! Permissions as extractors: a handler cannot be written without saying what it needs.
+
+use axum::extract::FromRequestParts;
+use countersign_basic::split_authorization;
+use countersign_core::Account;
+use countersign_service::{Caller, Service};
+use http::{HeaderMap, header, request::Parts};
+
+use crate::{api::State, error::ApiError};
+
+/// Names the account that an account-level call is for.
+pub(crate) const ACCOUNT_HEADER: &str = "x-cyclr-account";
+
+/// Any caller with a token that counts.
+pub(crate) struct SignedIn(pub(crate) Caller);
+
+/// A caller whose token reaches every account.
+pub(crate) struct AllAccounts;
+
+/// A caller who may reach the account that the request names, and that account.
+pub(crate) struct InAccount(pub(crate) Account);
+
+impl FromRequestParts<State> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        authenticate(&state.service, &parts.headers).await.map(Self)
+    }
+}
+
+impl FromRequestParts<State> for AllAccounts {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        authenticate(&state.service, &parts.headers).await?.may_reach_all()?;
+        Ok(Self)
+    }
+}
+
+impl FromRequestParts<State> for InAccount {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        let caller = authenticate(&state.service, &parts.headers).await?;
+        let header = account_header(&parts.headers);
+        Ok(Self(state.service.account_of_call(&caller, header).await?))
+    }
+}
+
+/// The account header's value. One that is not visible ASCII counts as a name that no account has.
+pub(crate) fn account_header(headers: &HeaderMap) -> Option<&str> {
+    headers.get(ACCOUNT_HEADER).map(|value| value.to_str().unwrap_or("\u{fffd}"))
+}
+
+/// Who sends this request. Every way of not being somebody gets the same answer.
+pub(crate) async fn authenticate(service: &Service, headers: &HeaderMap) -> Result<Caller, ApiError> {
+    let field = headers.get(header::AUTHORIZATION).ok_or_else(ApiError::denied)?;
+    let (scheme, credentials) = split_authorization(field.as_bytes()).map_err(|_| ApiError::denied())?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(ApiError::denied());
+    }
+    service.caller(credentials).await?.ok_or_else(ApiError::denied)
+}

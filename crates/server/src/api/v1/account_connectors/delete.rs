@@ -1,0 +1,29 @@
+//! `DELETE /v1.0/account/connectors/{id}`.
+
+use axum::extract::State;
+use countersign_core::ConnectionId;
+
+use crate::{
+    api::{
+        self,
+        extract::{Id, InAccount},
+    },
+    error::{ApiError, ErrorBody},
+};
+
+/// Removes an account connector; its credential is destroyed.
+#[utoipa::path(
+    delete, path = "/v1.0/account/connectors/{id}", tag = "account connectors", security(("bearer" = [])),
+    params(
+        ("id" = i64, Path),
+        ("X-Cyclr-Account" = String, Header, description = "The account."),
+    ),
+    responses((status = OK), (status = NOT_FOUND, body = ErrorBody))
+)]
+pub(crate) async fn delete(
+    State(state): State<api::State>,
+    InAccount(account): InAccount,
+    Id(id): Id<ConnectionId>,
+) -> Result<(), ApiError> {
+    Ok(state.service.delete_connection(&account, id).await?)
+}

@@ -1,0 +1,23 @@
+//! `/v1.0/account/connectors`: where a credential lives. A `Connection` inside, an `AccountConnector` here.
+
+mod deauthenticate;
+mod delete;
+mod get;
+mod list;
+mod properties;
+mod update;
+mod verify;
+pub(crate) mod wire;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::api::State;
+
+pub(crate) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(get::get, update::update, delete::delete))
+        .routes(routes!(deauthenticate::deauthenticate))
+        .routes(routes!(verify::verify))
+        .merge(properties::routes())
+}

@@ -1,0 +1,31 @@
+//! `DELETE /v1.0/account/connectors/{id}/properties/{pid}`.
+
+use axum::extract::State;
+use countersign_core::{ConnectionId, PropertyId};
+
+use crate::{
+    api::{
+        self,
+        extract::{Ids, InAccount},
+    },
+    error::{ApiError, ErrorBody},
+};
+
+/// Removes a property.
+#[utoipa::path(
+    delete, path = "/v1.0/account/connectors/{id}/properties/{pid}", tag = "properties",
+    security(("bearer" = [])),
+    params(
+        ("id" = i64, Path),
+        ("pid" = i64, Path),
+        ("X-Cyclr-Account" = String, Header, description = "The account."),
+    ),
+    responses((status = OK), (status = NOT_FOUND, body = ErrorBody))
+)]
+pub(crate) async fn delete(
+    State(state): State<api::State>,
+    InAccount(account): InAccount,
+    Ids(id, property): Ids<ConnectionId, PropertyId>,
+) -> Result<(), ApiError> {
+    Ok(state.service.delete_property(&account, id, property).await?)
+}

@@ -1,0 +1,33 @@
+//! `GET /v1.0/account/connectors/{id}/properties`.
+
+use axum::{extract::State, response::Response};
+use countersign_core::ConnectionId;
+
+use crate::{
+    api::{
+        self,
+        extract::{Id, InAccount},
+        listing::{ListQuery, Ordered},
+        v1::account_connectors::wire::PropertyReply,
+    },
+    error::{ApiError, ErrorBody},
+};
+
+/// Lists the properties of an account connector.
+#[utoipa::path(
+    get, path = "/v1.0/account/connectors/{id}/properties", tag = "properties", security(("bearer" = [])),
+    params(
+        ("id" = i64, Path),
+        ("X-Cyclr-Account" = String, Header, description = "The account."),
+        ListQuery,
+    ),
+    responses((status = OK, body = Vec<PropertyReply>), (status = NOT_FOUND, body = ErrorBody))
+)]
+pub(crate) async fn list(
+    State(state): State<api::State>,
+    InAccount(account): InAccount,
+    Id(id): Id<ConnectionId>,
+    wanted: Ordered,
+) -> Result<Response, ApiError> {
+    Ok(wanted.slice(state.service.properties(&account, id).await?, PropertyReply::from))
+}

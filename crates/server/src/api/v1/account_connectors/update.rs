@@ -1,0 +1,80 @@
+//! `PUT /v1.0/account/connectors/{id}`: the credential goes in here.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Json as Reply,
+    extract::{Query, State},
+};
+use countersign_core::{ConnectionId, SecretString};
+use countersign_service::ConnectionUpdate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::wire::{AccountConnectorReply, VerifyQuery, authentication_id, submitted};
+use crate::{
+    api::{
+        self,
+        extract::{Id, InAccount, Json},
+        v1::accounts::present,
+    },
+    error::{ApiError, ErrorBody},
+};
+
+/// What changes. Absent members stay as they are.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct UpdateBody {
+    name: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    description: Option<Option<String>>,
+    /// Another one of the connector's `Authentication`.
+    authentication_id: Option<String>,
+    /// The credential as one string. `null` leaves the stored one as it is.
+    #[schema(value_type = Option<String>)]
+    auth_value: Option<SecretString>,
+    /// The credential as the fields of the connector's form, in place of `AuthValue`.
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    credentials: Option<BTreeMap<String, SecretString>>,
+    is_partner_integration_connector: Option<bool>,
+}
+
+/// Changes an account connector; a credential is checked, tried and sealed.
+#[utoipa::path(
+    put, path = "/v1.0/account/connectors/{id}", tag = "account connectors", security(("bearer" = [])),
+    params(
+        ("id" = i64, Path),
+        ("X-Cyclr-Account" = String, Header, description = "The account."),
+        VerifyQuery,
+    ),
+    request_body = UpdateBody,
+    responses(
+        (status = OK, body = AccountConnectorReply),
+        (status = BAD_REQUEST, description = "The value cannot be right.", body = ErrorBody),
+        (status = NOT_FOUND, body = ErrorBody),
+        (status = UNPROCESSABLE_ENTITY, description = "The third party refused it.", body = ErrorBody),
+    )
+)]
+pub(crate) async fn update(
+    State(state): State<api::State>,
+    InAccount(account): InAccount,
+    Id(id): Id<ConnectionId>,
+    Query(query): Query<VerifyQuery>,
+    Json(body): Json<UpdateBody>,
+) -> Result<Reply<AccountConnectorReply>, ApiError> {
+    if body.name.as_ref().is_some_and(|name| name.trim().is_empty()) {
+        return Err(ApiError::bad_request("name-required", "Name is required"));
+    }
+    let echo = body.auth_value.clone();
+    let update = ConnectionUpdate {
+        name: body.name,
+        description: body.description,
+        is_partner_integration: body.is_partner_integration_connector,
+        authentication: authentication_id(body.authentication_id.as_deref())?,
+        submitted: submitted(body.auth_value, body.credentials)?,
+        verify: query.verify()?,
+    };
+    let updated = state.service.update_connection(&account, id, update).await?;
+    Ok(Reply(AccountConnectorReply::after_write(updated, echo)))
+}

@@ -1,0 +1,31 @@
+//! `POST /v1.0/account/connectors/{id}/verify`.
+
+use axum::{Json, extract::State};
+use countersign_core::ConnectionId;
+
+use super::wire::AuthStatusReply;
+use crate::{
+    api::{
+        self,
+        extract::{Id, InAccount},
+    },
+    error::{ApiError, ErrorBody},
+};
+
+/// Tries the stored credential now and says what came of it.
+#[utoipa::path(
+    post, path = "/v1.0/account/connectors/{id}/verify", tag = "account connectors",
+    security(("bearer" = [])),
+    params(
+        ("id" = i64, Path),
+        ("X-Cyclr-Account" = String, Header, description = "The account."),
+    ),
+    responses((status = OK, body = AuthStatusReply), (status = NOT_FOUND, body = ErrorBody))
+)]
+pub(crate) async fn verify(
+    State(state): State<api::State>,
+    InAccount(account): InAccount,
+    Id(id): Id<ConnectionId>,
+) -> Result<Json<AuthStatusReply>, ApiError> {
+    Ok(Json(state.service.verify(&account.id, id).await?.into()))
+}

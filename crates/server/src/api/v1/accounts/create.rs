@@ -1,0 +1,34 @@
+//! `POST /v1.0/accounts`.
+
+use axum::{Json as Reply, extract::State};
+use countersign_service::NewAccount;
+
+use super::wire::{AccountBody, AccountReply};
+use crate::{
+    api::{
+        self,
+        extract::{AllAccounts, Json},
+    },
+    error::{ApiError, ErrorBody},
+};
+
+/// Makes an account.
+#[utoipa::path(
+    post, path = "/v1.0/accounts", tag = "accounts", security(("bearer" = [])),
+    request_body = AccountBody,
+    responses((status = OK, body = AccountReply), (status = BAD_REQUEST, body = ErrorBody))
+)]
+pub(crate) async fn create(
+    State(state): State<api::State>,
+    _: AllAccounts,
+    Json(mut body): Json<AccountBody>,
+) -> Result<Reply<AccountReply>, ApiError> {
+    let id = match body.id.take() {
+        Some(id) => {
+            Some(id.parse().map_err(|error| ApiError::bad_request("bad-id", format!("Id: {error}.")))?)
+        }
+        None => None,
+    };
+    let account = state.service.create_account(NewAccount { id, members: body.into_patch()? }).await?;
+    Ok(Reply(account.into()))
+}

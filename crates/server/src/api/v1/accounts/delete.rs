@@ -1,0 +1,30 @@
+//! `DELETE /v1.0/accounts/{id}`.
+
+use axum::extract::State;
+use countersign_core::AccountId;
+
+use crate::{
+    api::{
+        self,
+        extract::{AllAccounts, Id},
+    },
+    error::{ApiError, ErrorBody},
+};
+
+/// Removes an account with its account connectors; their credentials are destroyed.
+#[utoipa::path(
+    delete, path = "/v1.0/accounts/{id}", tag = "accounts", security(("bearer" = [])),
+    params(("id" = String, Path)),
+    responses(
+        (status = OK),
+        (status = NOT_FOUND, body = ErrorBody),
+        (status = CONFLICT, description = "It has sub accounts.", body = ErrorBody),
+    )
+)]
+pub(crate) async fn delete(
+    State(state): State<api::State>,
+    _: AllAccounts,
+    Id(id): Id<AccountId>,
+) -> Result<(), ApiError> {
+    Ok(state.service.delete_account(&id).await?)
+}

@@ -1,0 +1,31 @@
+//! `GET /v1.0/accounts/{id}/subaccounts`.
+
+use axum::{extract::State, response::Response};
+use countersign_core::AccountId;
+
+use super::wire::AccountReply;
+use crate::{
+    api::{
+        self,
+        extract::{Id, SignedIn},
+        listing::{ListQuery, Ordered},
+    },
+    error::{ApiError, ErrorBody},
+};
+
+/// Lists the accounts directly below an account.
+#[utoipa::path(
+    get, path = "/v1.0/accounts/{id}/subaccounts", tag = "accounts", security(("bearer" = [])),
+    params(("id" = String, Path), ListQuery),
+    responses((status = OK, body = Vec<AccountReply>), (status = NOT_FOUND, body = ErrorBody))
+)]
+pub(crate) async fn subaccounts(
+    State(state): State<api::State>,
+    SignedIn(caller): SignedIn,
+    Id(id): Id<AccountId>,
+    wanted: Ordered,
+) -> Result<Response, ApiError> {
+    caller.may_reach(&id)?;
+    let listing = state.service.accounts(Some(&id), wanted.order).await?;
+    Ok(wanted.reply(listing, AccountReply::from))
+}

@@ -1,0 +1,17 @@
+//! Version 1 of the API. Handlers lie like their URLs; wire names and PascalCase live here and nowhere else.
+
+mod account_connectors;
+mod accounts;
+mod connectors;
+mod time;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use super::State;
+
+pub(crate) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .merge(accounts::routes())
+        .merge(connectors::routes())
+        .merge(account_connectors::routes())
+}

@@ -1,0 +1,190 @@
+//! Errors become replies here, by type and never by text. Nothing else in this crate chooses a status for
+//! an error of the use cases.
+
+use axum::response::IntoResponse;
+use countersign_basic::{AuthorizationError, Explanation};
+use countersign_connector::CredentialError;
+use countersign_service::{DoorError, OutboundError, ServiceError};
+use http::{HeaderValue, Response, StatusCode, header};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::ReplyBody;
+
+/// What every denied request reads, whatever it was that denied it (front-door.md, "Answers").
+const DENIED: &str = "Authorization has been denied for this request.";
+
+/// RFC 6750 section 3. Basic is not offered: it is taken at `/oauth/token` alone.
+const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"Countersign\"");
+
+/// An error as the caller sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    details: Option<Value>,
+    allow: Option<HeaderValue>,
+}
+
+/// The body of every error.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ErrorBody {
+    /// What is wrong, where, and what to do, for a person.
+    message: String,
+    /// The same for a program: stable, kebab-case.
+    code: String,
+    /// More, where there is more: `Fix` for a refused AuthValue, `Fields` for missing fields.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<Value>,
+    /// Names the request in this server's log.
+    request_id: String,
+}
+
+impl ApiError {
+    pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), details: None, allow: None }
+    }
+
+    pub(crate) fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// No credentials, or none that count.
+    pub(crate) fn denied() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "denied", DENIED)
+    }
+
+    fn with_details(mut self, details: Value) -> Self {
+        self.details = Some(details);
+        self
+    }
+}
+
+impl IntoResponse for ApiError {
+    /// The reply without its body: [`render`] writes that once the request id is known.
+    fn into_response(self) -> Response<ReplyBody> {
+        let mut response = Response::new(ReplyBody::empty());
+        *response.status_mut() = self.status;
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<ApiError> for Response<ReplyBody> {
+    fn from(error: ApiError) -> Self {
+        error.into_response()
+    }
+}
+
+/// Writes the body of a reply that is an error of ours. Replies of third parties are left alone.
+pub(crate) fn render(response: &mut Response<ReplyBody>, request_id: &str) {
+    let Some(error) = response.extensions_mut().remove::<ApiError>() else { return };
+    let ApiError { status, code, message, details, allow } = error;
+    let body = ErrorBody { message, code: code.to_owned(), details, request_id: request_id.to_owned() };
+    let text = serde_json::to_string(&body).unwrap_or_default();
+    let fields = response.headers_mut();
+    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if status == StatusCode::UNAUTHORIZED {
+        // RFC 9110 section 15.5.2: every 401 carries a challenge.
+        fields.insert(header::WWW_AUTHENTICATE, CHALLENGE);
+    }
+    if let Some(allow) = allow {
+        fields.insert(header::ALLOW, allow);
+    }
+    *response.body_mut() = ReplyBody::from(text);
+}
+
+impl From<DoorError> for ApiError {
+    fn from(error: DoorError) -> Self {
+        let message = error.to_string();
+        match error {
+            DoorError::AccountMissing => Self::new(StatusCode::UNAUTHORIZED, "account-missing", message),
+            DoorError::AccountEmpty => Self::new(StatusCode::UNAUTHORIZED, "account-empty", message),
+            DoorError::AccountUnknown => Self::new(StatusCode::UNAUTHORIZED, "account-unknown", message),
+            DoorError::Confined(_) => Self::new(StatusCode::FORBIDDEN, "token-confined", message),
+            DoorError::Service(error) => error.into(),
+        }
+    }
+}
+
+impl From<AuthorizationError> for ApiError {
+    fn from(error: AuthorizationError) -> Self {
+        Self::bad_request("bad-authorization", format!("Authorization: {error}"))
+    }
+}
+
+impl From<ServiceError> for ApiError {
+    fn from(error: ServiceError) -> Self {
+        if error.is_internal() {
+            return internal(&error);
+        }
+        let message = error.to_string();
+        match error {
+            ServiceError::Invalid { code, .. } => Self::bad_request(code, message),
+            ServiceError::NotFound { .. } => Self::new(StatusCode::NOT_FOUND, "not-found", message),
+            ServiceError::Conflict { code, .. } => Self::new(StatusCode::CONFLICT, code, message),
+            ServiceError::Credential(error) => credential(&error, message),
+            ServiceError::Render(_) => Self::bad_request("bad-property", message),
+            ServiceError::CredentialRefused { .. } => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "credential-refused", message)
+            }
+            ServiceError::Unauthenticated(_) => {
+                Self::new(StatusCode::FAILED_DEPENDENCY, "unauthenticated", message)
+            }
+            ServiceError::Outbound(error) => outbound(&error),
+            ServiceError::Store(_) | ServiceError::Vault(_) | ServiceError::Broken(_) => internal(&error),
+        }
+    }
+}
+
+/// The detail goes to the operator's log, the caller gets the request id to ask with.
+fn internal(error: &ServiceError) -> ApiError {
+    tracing::error!(error = error as &dyn std::error::Error, "a request failed inside");
+    ApiError::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal",
+        "Something failed here. Nothing was changed. The operator finds the reason under the RequestId.",
+    )
+}
+
+fn credential(error: &CredentialError, message: String) -> ApiError {
+    match error {
+        CredentialError::BadValue(explanation) => refused_value(explanation),
+        CredentialError::MissingFields(names) => {
+            ApiError::bad_request("missing-fields", message).with_details(json!({ "Fields": names }))
+        }
+        CredentialError::UnknownFields(names) => {
+            ApiError::bad_request("unknown-fields", message).with_details(json!({ "Fields": names }))
+        }
+        CredentialError::FieldRefused { .. } => ApiError::bad_request("field-refused", message),
+        CredentialError::NotEncodable(error) => ApiError::bad_request(error.code(), message),
+        CredentialError::NotAHeaderValue { problem, .. } => {
+            ApiError::bad_request(problem.code(), message)
+        }
+        CredentialError::NoCredential => ApiError::bad_request("no-credential", message),
+        CredentialError::Render(_) => ApiError::bad_request("bad-property", message),
+    }
+}
+
+/// The explainer's code, message and fix.
+fn refused_value(explanation: &Explanation) -> ApiError {
+    let code = explanation.code.map_or("bad-auth-value", countersign_basic::Code::as_str);
+    let error = ApiError::bad_request(code, explanation.message.clone());
+    match &explanation.fix {
+        Some(fix) => error.with_details(json!({ "Fix": fix })),
+        None => error,
+    }
+}
+
+fn outbound(error: &OutboundError) -> ApiError {
+    let (status, code) = match error {
+        OutboundError::Refused(_) => (StatusCode::FORBIDDEN, "address-refused"),
+        OutboundError::RequestBody(_) => (StatusCode::BAD_REQUEST, "request-body"),
+        error if error.is_timeout() => (StatusCode::GATEWAY_TIMEOUT, "upstream-timeout"),
+        _ => (StatusCode::BAD_GATEWAY, "upstream-unreachable"),
+    };
+    ApiError::new(status, code, error.to_string())
+}

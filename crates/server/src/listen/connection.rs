@@ -1,0 +1,66 @@
+//! One connection, from its handshake to its end.
+
+use std::convert::Infallible;
+
+use http::Request;
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto, graceful::Watcher},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
+
+use super::{Limits, body::TimedBody, tls::Acceptor};
+use crate::{App, ReplyBody};
+
+pub(super) async fn serve(
+    stream: TcpStream,
+    tls: Option<Acceptor>,
+    app: App,
+    limits: Limits,
+    watcher: Watcher,
+) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY could not be set");
+    }
+    let Some(tls) = tls else { return http(stream, app, limits, watcher).await };
+    match tokio::time::timeout(limits.handshake, tls.accept(stream)).await {
+        Ok(Ok(stream)) => http(stream, app, limits, watcher).await,
+        Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+        Err(_) => tracing::debug!("a TLS handshake took too long"),
+    }
+}
+
+async fn http(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    app: App,
+    limits: Limits,
+    watcher: Watcher,
+) {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_read)
+        .max_buf_size(limits.max_header_bytes);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(u32::try_from(limits.max_header_bytes).unwrap_or(u32::MAX))
+        .keep_alive_interval(limits.header_read)
+        .keep_alive_timeout(limits.header_read);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let app = app.clone();
+        async move {
+            let request = request.map(|body| ReplyBody::new(TimedBody::new(body, limits.body_idle)));
+            Ok::<_, Infallible>(app.respond(request).await)
+        }
+    });
+    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(error = &*error, "a connection ended with an error");
+    }
+}

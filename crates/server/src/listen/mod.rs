@@ -1,0 +1,92 @@
+//! The loop that brings requests in, with its limits.
+//!
+//! Our own, because `axum::serve` sets no timer and so never ends a connection that sends its head too
+//! slowly. HTTP/1.1 and HTTP/2, in clear text or over TLS.
+
+mod body;
+mod connection;
+mod limits;
+mod tls;
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+
+pub(crate) use body::BodyTimeout;
+pub use limits::Limits;
+pub use tls::{ListenError, TlsFiles};
+
+use crate::App;
+
+/// Listens on one address.
+pub struct Listener {
+    tcp: TcpListener,
+    tls: Option<tls::Acceptor>,
+    limits: Limits,
+}
+
+impl Listener {
+    /// Binds the address, and reads certificate and key where they are given.
+    pub async fn bind(
+        address: SocketAddr,
+        tls: Option<TlsFiles>,
+        limits: Limits,
+    ) -> Result<Self, ListenError> {
+        let tls = tls.map(tls::Acceptor::load).transpose()?;
+        let bound = TcpListener::bind(address).await;
+        let tcp = bound.map_err(|source| ListenError::Bind { address, source })?;
+        Ok(Self { tcp, tls, limits })
+    }
+
+    /// The address that was bound: the real port where 0 was asked for.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.tcp.local_addr()
+    }
+
+    /// Serves until `stop` is done, then lets requests in flight finish for [`Limits::drain`].
+    pub async fn serve(self, app: App, stop: impl Future<Output = ()>) {
+        let Self { tcp, tls, limits } = self;
+        let reload = tls.clone().map(|tls| tokio::spawn(tls.reload_on_change()));
+        let graceful = GracefulShutdown::new();
+        let places = Arc::new(Semaphore::new(limits.max_connections));
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            let (place, stream) = tokio::select! {
+                () = &mut stop => break,
+                accepted = accept(&tcp, &places) => accepted,
+            };
+            let watcher = graceful.watcher();
+            let (app, tls) = (app.clone(), tls.clone());
+            tokio::spawn(async move {
+                connection::serve(stream, tls, app, limits, watcher).await;
+                drop(place);
+            });
+        }
+        drop(tcp);
+        if let Some(reload) = reload {
+            reload.abort();
+        }
+        if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
+            tracing::warn!("requests were still in flight when the time to finish them ran out");
+        }
+    }
+}
+
+/// The next connection, once there is a place for it: beyond the cap, callers wait in the kernel's queue.
+async fn accept(tcp: &TcpListener, places: &Arc<Semaphore>) -> (Option<OwnedSemaphorePermit>, TcpStream) {
+    let place = Arc::clone(places).acquire_owned().await.ok();
+    loop {
+        match tcp.accept().await {
+            Ok((stream, _)) => return (place, stream),
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                // Out of descriptors: trying again at once would spin until some are free.
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Header fields that end here: hop-by-hop ones (RFC 9110 section 7.6.1), the caller's own credentials,
+//! and this server's own fields.
+
+use http::{HeaderMap, HeaderName, header};
+
+/// Ends at each hop, whether `Connection` names it or not.
+const HOP_BY_HOP: [HeaderName; 7] = [
+    header::CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    header::TE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+/// Never leaves: it is meant for this server (RFC 9110 section 11.7.2 for `Proxy-Authorization`), or, like
+/// `Host` and `Expect`, is said anew on the way out.
+const ENDS_HERE: [HeaderName; 6] = [
+    header::AUTHORIZATION,
+    header::COOKIE,
+    header::PROXY_AUTHORIZATION,
+    HeaderName::from_static("x-cyclr-account"),
+    header::HOST,
+    header::EXPECT,
+];
+
+/// Takes out of a request what must not leave.
+pub(crate) fn strip_request(fields: &mut HeaderMap) {
+    strip_hop_by_hop(fields);
+    for name in &ENDS_HERE {
+        fields.remove(name);
+    }
+}
+
+/// Takes out of a third party's answer what must not come back.
+pub(crate) fn strip_response(fields: &mut HeaderMap) {
+    strip_hop_by_hop(fields);
+    fields.remove(header::PROXY_AUTHENTICATE);
+}
+
+fn strip_hop_by_hop(fields: &mut HeaderMap) {
+    // Most messages have no Connection field: nothing is allocated for them.
+    let named: Vec<HeaderName> = fields
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    for name in named.iter().chain(&HOP_BY_HOP) {
+        fields.remove(name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn hop_by_hop_fields_and_those_that_connection_names_go() {
+        let mut request = fields(&[
+            ("connection", "keep-alive, X-Secret-Hop"),
+            ("x-secret-hop", "1"),
+            ("keep-alive", "timeout=5"),
+            ("te", "trailers"),
+            ("transfer-encoding", "chunked"),
+            ("upgrade", "h2c"),
+            ("accept", "application/json"),
+        ]);
+        strip_request(&mut request);
+        assert_eq!(request, fields(&[("accept", "application/json")]));
+    }
+
+    #[test]
+    fn the_callers_own_credentials_never_leave() {
+        let mut request = fields(&[
+            ("authorization", "Bearer caller"),
+            ("cookie", "session=caller"),
+            ("proxy-authorization", "Basic Y2FsbGVyOg=="),
+            ("x-cyclr-account", "a"),
+            ("x-kept", "yes"),
+        ]);
+        strip_request(&mut request);
+        assert_eq!(request, fields(&[("x-kept", "yes")]));
+    }
+
+    #[test]
+    fn repeated_fields_stay_in_order() {
+        let mut response = fields(&[("set-cookie", "a=1"), ("set-cookie", "b=2"), ("connection", "close")]);
+        strip_response(&mut response);
+        assert_eq!(response, fields(&[("set-cookie", "a=1"), ("set-cookie", "b=2")]));
+    }
+}

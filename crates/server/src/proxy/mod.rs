@@ -1,0 +1,58 @@
+//! `ANY /v1.0/account/connectors/{id}/proxy/{path...}`: the caller's request, with the credential put in.
+//!
+//! Bodies stream both ways. The path and the query go on as they were written; what must not leave, and
+//! what must not come back, is named in `fields`.
+
+mod fields;
+mod target;
+
+use countersign_core::ConnectionId;
+use countersign_service::CallRequest;
+use http::{HeaderName, HeaderValue, Request, Response, header};
+use http_body_util::BodyExt;
+
+pub(crate) use self::target::{Target, target};
+use crate::{ReplyBody, api, app::Shared, error::ApiError};
+
+const X_UPSTREAM_STATUS: HeaderName = HeaderName::from_static("x-upstream-status");
+
+/// Answers one proxied request.
+pub(crate) async fn serve(
+    shared: &Shared,
+    target: Target,
+    request: Request<ReplyBody>,
+) -> Response<ReplyBody> {
+    match forward(shared, target, request).await {
+        Ok(response) => response,
+        Err(error) => error.into(),
+    }
+}
+
+async fn forward(
+    shared: &Shared,
+    target: Target,
+    request: Request<ReplyBody>,
+) -> Result<Response<ReplyBody>, ApiError> {
+    let caller = api::authenticate(&shared.service, request.headers()).await?;
+    let header = api::account_header(request.headers());
+    let account = shared.service.account_of_call(&caller, header).await?;
+    let id: ConnectionId = target
+        .connection
+        .parse()
+        .map_err(|error| ApiError::bad_request("bad-id", format!("The path: {error}.")))?;
+    let (mut parts, body) = request.into_parts();
+    fields::strip_request(&mut parts.headers);
+    let call = CallRequest {
+        method: parts.method,
+        path: target.path,
+        query: target.query,
+        headers: parts.headers,
+        body: body.map_err(axum::Error::into_inner).boxed_unsync(),
+    };
+    let (mut parts, body) = shared.service.call(&account, id, call).await?.into_parts();
+    fields::strip_response(&mut parts.headers);
+    parts.headers.insert(X_UPSTREAM_STATUS, HeaderValue::from(parts.status.as_u16()));
+    // A third party's answer belongs to the account that asked: no shared cache may keep it under our URL.
+    parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(Response::from_parts(parts, ReplyBody::new(body)))
+}

@@ -1,0 +1,105 @@
+//! What a use case can answer instead of its result. The caller's text is apart from the operator's detail.
+
+use countersign_connector::{CredentialError, RenderError};
+use countersign_outbound::OutboundError;
+use countersign_store::StoreError;
+use countersign_vault::VaultError;
+
+/// A result of a use case.
+pub type ServiceResult<T> = Result<T, ServiceError>;
+
+/// What a use case can answer instead of its result. `Display` is what the caller may read, unless
+/// [`ServiceError::is_internal`] says that it is for the operator alone.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// A member of the request breaks a rule.
+    #[error("{message}")]
+    Invalid {
+        /// Stable, kebab-case.
+        code: &'static str,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// The thing that the caller names is not there, or not in this account.
+    #[error("There is no {what} '{id}'.")]
+    NotFound {
+        /// What kind of thing.
+        what: &'static str,
+        /// What the caller called it.
+        id: String,
+    },
+    /// The thing is in a state, or was changed by somebody else, so that this cannot be done now.
+    #[error("{message}")]
+    Conflict {
+        /// Stable, kebab-case.
+        code: &'static str,
+        /// What stands against it and what to do.
+        message: String,
+    },
+    /// A credential that cannot be right: nobody was asked.
+    #[error(transparent)]
+    Credential(#[from] CredentialError),
+    /// A property does not fit the connector's templates.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The third party was asked and refused the credential; nothing was changed.
+    #[error("{connector} refused the credential: {reason}. Nothing was changed.")]
+    CredentialRefused {
+        /// The connector's name.
+        connector: String,
+        /// What it answered.
+        reason: String,
+    },
+    /// The connection has no credential to call with.
+    #[error("Account connector {0} has no credential. Store one with PUT /v1.0/account/connectors/{0}.")]
+    Unauthenticated(countersign_core::ConnectionId),
+    /// The call did not reach the third party, or no answer came back.
+    #[error(transparent)]
+    Outbound(#[from] OutboundError),
+    /// The store failed: for the operator.
+    #[error(transparent)]
+    Store(StoreError),
+    /// The key ring failed: for the operator.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// Something that this program wrote itself cannot be read: for the operator.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl ServiceError {
+    /// A request that breaks a rule.
+    pub(crate) fn invalid(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid { code, message: message.into() }
+    }
+
+    /// A thing that is not there.
+    pub(crate) fn not_found(what: &'static str, id: impl ToString) -> Self {
+        Self::NotFound { what, id: id.to_string() }
+    }
+
+    /// Whether the text is for the operator alone.
+    #[must_use]
+    pub fn is_internal(&self) -> bool {
+        matches!(self, Self::Store(_) | Self::Vault(_) | Self::Broken(_))
+    }
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(what) => Self::Conflict {
+                code: "changed-meanwhile",
+                message: format!("This {what} was changed by somebody else meanwhile. Read it and try again."),
+            },
+            StoreError::NotFound(what) => Self::Conflict {
+                code: "gone-meanwhile",
+                message: format!("The {what} that this needs was removed meanwhile."),
+            },
+            StoreError::Duplicate(what) => {
+                Self::Conflict { code: "duplicate", message: format!("This {what} exists already.") }
+            }
+            StoreError::Backend(_) => Self::Store(error),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Installing a connector in an account.
+
+use std::sync::Arc;
+
+use countersign_connector::{AuthMethod, Definition, RenderError};
+use countersign_core::{
+    Account, AuthStatus, Connection, ConnectorRef, CredentialVersion, ReleaseId, State,
+};
+use countersign_store::StoreError;
+use uuid::Uuid;
+
+use crate::{
+    Probe, Service, ServiceError, ServiceResult, Submitted, Updated,
+    connect::{PropertyValues, public_fields},
+    connections::unknown_authentication,
+};
+
+/// How a caller names a connector.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConnectorSelector {
+    /// One release.
+    Release(ReleaseId),
+    /// The newest release of this name.
+    Name(String),
+}
+
+/// A connector to be installed.
+#[derive(Debug, Default)]
+pub struct Install {
+    /// The connector's name when absent.
+    pub name: Option<String>,
+    /// Free text.
+    pub description: Option<String>,
+    /// The connector's first way in when absent.
+    pub authentication: Option<Uuid>,
+    /// See [`Connection::is_partner_integration`].
+    pub is_partner_integration: bool,
+    /// Names and values.
+    pub properties: Vec<(String, String)>,
+    /// The credential, if it is known already.
+    pub submitted: Option<Submitted>,
+    /// Whether the credential is tried before it is stored.
+    pub verify: bool,
+}
+
+impl Service {
+    /// Installs a connector, with its credential where one is given: all of it or nothing.
+    pub async fn install(
+        &self,
+        account: &Account,
+        connector: &ConnectorSelector,
+        install: Install,
+    ) -> ServiceResult<Updated> {
+        let definition = self.selected(connector)?;
+        let auth = match install.authentication {
+            Some(id) => definition.auth(id).ok_or_else(|| unknown_authentication(&definition))?,
+            None => definition.default_auth(),
+        };
+        let properties = declared(&definition, &install.properties)?;
+        let rendered = match &install.submitted {
+            Some(submitted) => Some(submitted.render(auth, &properties)?),
+            None => None,
+        };
+        let status = match &rendered {
+            Some((rendered, _)) => {
+                let public = public_fields(auth, install.submitted.as_ref());
+                let probe = Probe {
+                    definition: &definition,
+                    auth,
+                    properties: &properties,
+                    public_fields: &public,
+                    injection: &rendered.injection,
+                };
+                self.first_status(probe, install.verify).await?
+            }
+            None => AuthStatus::unauthenticated(self.clock.now()),
+        };
+        let mut connection = self.blank_connection(account, &definition, auth, &install, status).await?;
+        let mut warning = None;
+        if let Some((rendered, found)) = rendered {
+            let version = connection.credential_version.next();
+            let sealed = self.seal(&account.id, connection.id, version, &rendered, connection.created)?;
+            connection.credential_version = version;
+            connection.credential = Some(sealed);
+            warning = found;
+        }
+        match self.store.insert_connection(&account.id, &connection, &install.properties).await {
+            Ok(()) => {}
+            Err(StoreError::Duplicate(_)) => {
+                return Err(ServiceError::invalid("duplicate-property", "Properties: a name comes twice"));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let properties = self.store.properties(&account.id, &[connection.id]).await?;
+        Ok(Updated::new(connection, Some(definition), properties, warning))
+    }
+
+    fn selected(&self, connector: &ConnectorSelector) -> ServiceResult<Arc<Definition>> {
+        match connector {
+            ConnectorSelector::Release(id) => self.connector(*id),
+            ConnectorSelector::Name(name) => self
+                .connectors_named(name, None)
+                .into_iter()
+                .next_back()
+                .ok_or_else(|| ServiceError::not_found("connector", name)),
+        }
+    }
+
+    /// What is known about a credential when it is first stored.
+    pub(crate) async fn first_status(&self, probe: Probe<'_>, verify: bool) -> ServiceResult<AuthStatus> {
+        if verify {
+            return probe.prove(&self.outbound, self.clock.now()).await;
+        }
+        let now = self.clock.now();
+        let reason = Some("The verification was skipped on request.".to_owned());
+        Ok(AuthStatus { state: State::Unverified, identity: None, checked: None, changed: now, reason })
+    }
+
+    async fn blank_connection(
+        &self,
+        account: &Account,
+        definition: &Definition,
+        auth: &AuthMethod,
+        install: &Install,
+        status: AuthStatus,
+    ) -> ServiceResult<Connection> {
+        let now = self.clock.now();
+        Ok(Connection {
+            id: self.store.reserve_connection_id(&account.id).await?,
+            account: account.id.clone(),
+            connector: ConnectorRef {
+                name: definition.name().to_owned(),
+                version: definition.version().to_owned(),
+            },
+            authentication: auth.id(),
+            name: install.name.clone().unwrap_or_else(|| definition.name().to_owned()),
+            description: install.description.clone(),
+            is_partner_integration: install.is_partner_integration,
+            credential_version: CredentialVersion::default(),
+            credential: None,
+            status,
+            created: now,
+            updated: now,
+        })
+    }
+}
+
+/// Holds the properties against the definition: only declared ones at install, each by its rule, and the
+/// host that they make, once they are complete.
+fn declared(definition: &Definition, given: &[(String, String)]) -> ServiceResult<PropertyValues> {
+    for (name, value) in given {
+        if !definition.is_declared_property(name) {
+            return Err(ServiceError::invalid(
+                "unknown-property",
+                format!("There is not a connector property that matches name '{name}'."),
+            ));
+        }
+        definition.check_property(name, value)?;
+    }
+    let values: PropertyValues = given.iter().cloned().collect();
+    match definition.base_url(&values) {
+        // More properties may follow by the properties endpoint.
+        Ok(_) | Err(RenderError::MissingProperty(_)) => Ok(values),
+        Err(error) => Err(error.into()),
+    }
+}

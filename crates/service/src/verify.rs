@@ -1,0 +1,222 @@
+//! Verification: is this credential right, and whose is it? The third party is asked, once.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use bytes::Bytes;
+use countersign_connector::{AuthMethod, Definition, RenderError, VerifyRequest, identity};
+use countersign_core::{
+    AccountId, AuthStatus, Connection, ConnectionId, Field, Identity, Injection, State,
+};
+use countersign_outbound::{Body, Outbound, OutboundError};
+use countersign_store::{ConnectionChange, StoreError};
+use countersign_vault::Place;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full};
+use jiff::Timestamp;
+use url::{Position, Url};
+
+use crate::{Service, ServiceError, ServiceResult, call::inject, connect::PropertyValues};
+
+/// An identity fits into a few kilobytes; some APIs send a whole profile along.
+const ANSWER_LIMIT: usize = 1 << 20;
+
+/// A person waits for this answer in front of a form.
+const DEADLINE: Duration = Duration::from_secs(15);
+
+/// What asking the third party came to.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// The connector declares no verification, or none that fits.
+    NotAsked(String),
+    /// It was accepted; with the identity, where the API tells one.
+    Accepted(Option<Identity>),
+    /// It was refused.
+    Refused(String),
+    /// Nobody could be asked now.
+    Unreachable(String),
+    /// The answer says nothing about the credential.
+    Inconclusive(String),
+}
+
+impl Verdict {
+    /// The state that follows.
+    fn state(&self) -> State {
+        match self {
+            Self::NotAsked(_) | Self::Inconclusive(_) => State::Unverified,
+            Self::Accepted(_) => State::Verified,
+            Self::Refused(_) => State::Rejected,
+            Self::Unreachable(_) => State::Unreachable,
+        }
+    }
+
+    /// The status that follows, given what was known before.
+    pub(crate) fn status(self, before: Option<&AuthStatus>, now: Timestamp) -> AuthStatus {
+        let asked = !matches!(self, Self::NotAsked(_));
+        let known = before.and_then(|status| status.identity.clone());
+        let state = self.state();
+        let (identity, reason) = match self {
+            Self::Accepted(identity) => (identity, None),
+            Self::NotAsked(reason)
+            | Self::Inconclusive(reason)
+            | Self::Refused(reason)
+            | Self::Unreachable(reason) => (known, Some(reason)),
+        };
+        let changed = before.filter(|status| status.state == state).map_or(now, |status| status.changed);
+        let checked = if asked { Some(now) } else { before.and_then(|status| status.checked) };
+        AuthStatus { state, identity, checked, changed, reason }
+    }
+}
+
+impl Service {
+    /// Runs the verification of a stored credential now and keeps what came of it.
+    pub async fn verify(&self, account: &AccountId, id: ConnectionId) -> ServiceResult<AuthStatus> {
+        let connection = self.stored(account, id).await?;
+        let Some(injection) = self.open_injection(&connection)? else { return Ok(connection.status) };
+        let definition = self.definition(&connection.connector)?;
+        let probe = Probe {
+            definition: &definition,
+            auth: chosen(&definition, &connection)?,
+            properties: &self.properties_of(account, id).await?,
+            public_fields: &BTreeMap::new(),
+            injection: &injection,
+        };
+        let verdict = probe.ask(&self.outbound, None).await?;
+        if matches!(verdict, Verdict::NotAsked(_)) {
+            return Ok(connection.status);
+        }
+        let now = self.clock.now();
+        let mut change = ConnectionChange::new(connection.credential_version, now);
+        change.status = Some(verdict.status(Some(&connection.status), now));
+        match self.store.update_connection(account, id, change).await {
+            Ok(connection) => Ok(connection.status),
+            // Another credential was stored while this one was tried: its own status stands.
+            Err(StoreError::Conflict(_)) => Ok(self.stored(account, id).await?.status),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The injection of the credential in use, opened.
+    pub(crate) fn open_injection(&self, connection: &Connection) -> ServiceResult<Option<Injection>> {
+        let Some(credential) = &connection.credential else { return Ok(None) };
+        let place = Place {
+            account: &connection.account,
+            connection: connection.id,
+            field: Field::Injection,
+            version: credential.version,
+        };
+        let opened = self.ring.open(&place, &credential.injection)?;
+        Injection::from_bytes(&opened).map(Some).map_err(|error| ServiceError::Broken(error.to_string()))
+    }
+}
+
+/// A credential, and all that is needed to try it.
+#[derive(Clone, Copy)]
+pub struct Probe<'a> {
+    /// Says how to verify.
+    pub definition: &'a Definition,
+    /// The way in that the credential is for.
+    pub auth: &'a AuthMethod,
+    /// Property values by name.
+    pub properties: &'a PropertyValues,
+    /// The fields of the credential that are not secret, as far as they are known.
+    pub public_fields: &'a PropertyValues,
+    /// The credential.
+    pub injection: &'a Injection,
+}
+
+impl Probe<'_> {
+    /// Tries the credential and says which state follows. With `origin` the request goes there instead of to
+    /// the connector's own host: `connector check` puts a stand-in in its place.
+    pub async fn state(&self, outbound: &Outbound, origin: Option<&Url>) -> ServiceResult<State> {
+        Ok(self.ask(outbound, origin).await?.state())
+    }
+
+    /// Tries a credential that is to be stored. A refusal is an error: nothing is stored then.
+    pub(crate) async fn prove(&self, outbound: &Outbound, now: Timestamp) -> ServiceResult<AuthStatus> {
+        match self.ask(outbound, None).await? {
+            Verdict::Refused(reason) => Err(ServiceError::CredentialRefused {
+                connector: self.definition.name().to_owned(),
+                reason,
+            }),
+            verdict => Ok(verdict.status(None, now)),
+        }
+    }
+
+    async fn ask(&self, outbound: &Outbound, origin: Option<&Url>) -> ServiceResult<Verdict> {
+        let Some(verify) = self.definition.verification(self.auth, self.properties, self.public_fields) else {
+            return Ok(Verdict::NotAsked("The connector declares no verification.".to_owned()));
+        };
+        let mut verify = match verify {
+            Ok(verify) => verify,
+            Err(RenderError::MissingField(name)) => {
+                return Ok(Verdict::NotAsked(format!(
+                    "The verification needs the field '{name}': send Credentials instead of AuthValue."
+                )));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if let Some(origin) = origin {
+            verify.url = moved(&verify.url, origin)?;
+        }
+        match outbound.fetch(outgoing(verify, self.injection)?, ANSWER_LIMIT, DEADLINE).await {
+            Ok(answer) => Ok(judge(self.definition, &answer)),
+            Err(error @ OutboundError::Refused(_)) => Err(error.into()),
+            Err(error) => Ok(Verdict::Unreachable(error.to_string())),
+        }
+    }
+}
+
+/// The same path and query at another origin.
+fn moved(url: &Url, origin: &Url) -> ServiceResult<Url> {
+    let text = format!("{}{}", &origin[..Position::BeforePath], &url[Position::BeforePath..]);
+    text.parse().map_err(|error| ServiceError::Broken(format!("the verification URL: {error}")))
+}
+
+/// The way in that a connection was installed with.
+pub(crate) fn chosen<'a>(
+    definition: &'a Definition,
+    connection: &Connection,
+) -> ServiceResult<&'a AuthMethod> {
+    definition.auth(connection.authentication).ok_or_else(|| ServiceError::Conflict {
+        code: "authentication-missing",
+        message: format!(
+            "Connector '{}' does not offer the authentication of this account connector any more. Choose \
+             another one with AuthenticationId, together with its AuthValue.",
+            definition.name()
+        ),
+    })
+}
+
+fn outgoing(verify: VerifyRequest, injection: &Injection) -> ServiceResult<Request<Body>> {
+    let mut builder = Request::builder().method(verify.method.as_str()).uri(verify.url.as_str());
+    for (name, value) in &verify.headers {
+        builder = builder.header(name, value);
+    }
+    let body = Full::new(Bytes::from(verify.body.unwrap_or_default()));
+    let mut request = builder
+        .body(body.map_err(|never| match never {}).boxed_unsync())
+        .map_err(|error| ServiceError::Broken(format!("the verification request: {error}")))?;
+    inject(&mut request, injection)?;
+    Ok(request)
+}
+
+/// What an answer says about the credential: 2xx accepts, 401 and 403 refuse, 429 and 5xx say that nobody
+/// had time to look, anything else is about the request.
+fn judge(definition: &Definition, answer: &Response<Bytes>) -> Verdict {
+    let status = answer.status();
+    let said = format!("it answered {status} to the verification");
+    match status {
+        _ if status.is_success() => {
+            let wanted = definition.verify().and_then(|verify| verify.identity());
+            let told = wanted.and_then(|paths| {
+                let answer = serde_json::from_slice(answer.body()).ok()?;
+                identity(&answer, paths)
+            });
+            Verdict::Accepted(told)
+        }
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Verdict::Refused(said),
+        StatusCode::TOO_MANY_REQUESTS => Verdict::Unreachable(said),
+        _ if status.is_server_error() => Verdict::Unreachable(said),
+        _ => Verdict::Inconclusive(said),
+    }
+}

@@ -1,0 +1,204 @@
+//! The whole server in the test's own process: a real store in a temporary directory, a real socket, a
+//! clock that the test moves, and connectors that lead to stand-ins on this machine.
+
+use std::{net::SocketAddr, path::Path, sync::Arc};
+
+use countersign_connector::Library;
+use countersign_core::{Clock, Entropy, ManualClock, Scope};
+use countersign_outbound::{Outbound, Settings};
+use countersign_server::{App, Limits, Listener};
+use countersign_service::{Parts, Service, initialize};
+use countersign_store_sqlite::{Opener, SqliteStore};
+use countersign_vault::{MasterKey, SystemEntropy};
+use reqwest::Method;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::reply::{Call, Reply};
+
+/// What a test chooses about its server.
+#[derive(Default)]
+pub struct AppOptions {
+    /// Connector definitions, the text of one `connector.toml` each; the built-in ones are there too.
+    pub connectors: Vec<String>,
+    /// The listener's limits.
+    pub limits: Limits,
+    /// Replaces what the way out allows and how long it waits. Loopback is allowed by default.
+    pub outbound: Option<Settings>,
+}
+
+/// A running server and a client of it with all rights.
+pub struct TestApp {
+    address: SocketAddr,
+    /// Shared with the server.
+    pub clock: Arc<ManualClock>,
+    /// The use cases, for what a test arranges behind the API's back.
+    pub service: Arc<Service>,
+    /// The first OAuth client: id and secret.
+    pub client: (String, String),
+    /// A token of that client that reaches every account.
+    pub token: String,
+    http: reqwest::Client,
+    dir: TempDir,
+}
+
+impl TestApp {
+    /// A server with the built-in connectors.
+    pub async fn start() -> Self {
+        Self::start_with(AppOptions::default()).await
+    }
+
+    /// A server as the options say.
+    pub async fn start_with(options: AppOptions) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let start = "2026-11-22T12:00:00Z".parse().expect("a date");
+        let clock = Arc::new(ManualClock::new(start));
+        let service = Arc::new(service(dir.path(), &clock, &options).await);
+        let new = service.create_client("test", Scope::AllAccounts).await.expect("a client");
+        let client = (new.client.id.to_string(), new.secret.expose().to_owned());
+        let issued = service.issue_token(&client.0, &client.1, None).await.expect("a token");
+        let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+        let listener = Listener::bind(loopback, None, options.limits).await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+        let app = App::new(Arc::clone(&service), Arc::clone(&clock) as Arc<dyn Clock>, entropy);
+        tokio::spawn(listener.serve(app, std::future::pending()));
+        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        Self {
+            address,
+            clock,
+            service,
+            client,
+            token: issued.token.expose().to_owned(),
+            http: http.build().expect("a client"),
+            dir,
+        }
+    }
+
+    /// Where the server listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// `http://127.0.0.1:port`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The directory of the store.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// A request without credentials.
+    #[must_use]
+    pub fn anonymous(&self, method: Method, path: &str) -> Call {
+        Call::new(self.http.request(method, format!("{}{path}", self.url())))
+    }
+
+    /// A request with the token that reaches every account.
+    #[must_use]
+    pub fn request(&self, method: Method, path: &str) -> Call {
+        self.anonymous(method, path).bearer(&self.token)
+    }
+
+    /// A request with that token, for an account.
+    #[must_use]
+    pub fn within(&self, account: &str, method: Method, path: &str) -> Call {
+        self.request(method, path).header("X-Cyclr-Account", account)
+    }
+
+    /// Makes an account with this id.
+    pub async fn account(&self, id: &str) {
+        let body = json!({ "Id": id, "Name": format!("Account {id}") });
+        self.request(Method::POST, "/v1.0/accounts").json(&body).send().await.expect_status(200);
+    }
+
+    /// Installs a connector and returns the account connector's id.
+    pub async fn install(&self, account: &str, connector: &str, body: &Value) -> i64 {
+        let path = format!("/v1.0/connectors/{connector}/install");
+        let reply = self.within(account, Method::POST, &path).json(body).send().await;
+        reply.expect_status(200).json()["Id"].as_i64().expect("an integer id")
+    }
+
+    /// A token that is confined to one account.
+    pub async fn confined_token(&self, account: &str) -> String {
+        let (id, secret) = &self.client;
+        let scope = format!("account:{account}");
+        let issued = self.service.issue_token(id, secret, Some(&scope)).await.expect("a token");
+        issued.token.expose().to_owned()
+    }
+
+    /// Everything that an account shows of itself and its account connectors: the same before and after
+    /// something that changed nothing.
+    pub async fn picture(&self, account: &str) -> Vec<Reply> {
+        let connectors = self.within(account, Method::GET, "/v1.0/account/connectors?pageSize=1000");
+        let accounts = self.request(Method::GET, "/v1.0/accounts?pageSize=1000");
+        vec![connectors.send().await, accounts.send().await]
+    }
+}
+
+async fn service(dir: &Path, clock: &Arc<ManualClock>, options: &AppOptions) -> Service {
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let store = Arc::new(SqliteStore::open(&dir.join("data"), Opener::Node).expect("a store"));
+    let master = MasterKey::create_file(&dir.join("master.key"), &*entropy).expect("a master key");
+    let made = initialize(&*store, &master, &**clock, Arc::clone(&entropy)).await.expect("a key ring");
+    let folder = dir.join("connectors");
+    for (index, text) in options.connectors.iter().enumerate() {
+        let folder = folder.join(index.to_string());
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join("connector.toml"), text).expect("a definition");
+    }
+    let folders = if options.connectors.is_empty() { vec![] } else { vec![folder] };
+    let loopback = || Settings {
+        allow_private: vec!["127.0.0.0/8".parse().expect("a range")],
+        ..Settings::default()
+    };
+    let settings = options.outbound.clone().unwrap_or_else(loopback);
+    Service::new(Parts {
+        store,
+        ring: Arc::new(made.ring),
+        outbound: Outbound::new(settings).expect("a way out"),
+        library: Arc::new(Library::load(&folders).expect("a library")),
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        entropy,
+    })
+}
+
+/// A connector for a stand-in on this machine: the property `port` says where, `GET /me` says who.
+/// `auth` is the text of its `[[auth]]` tables.
+#[must_use]
+pub fn local_connector(name: &str, auth: &str) -> String {
+    format!(
+        r#"name = "{name}"
+description = "A stand-in"
+base_url = "http://127.0.0.1:{{{{ port }}}}"
+
+[[property]]
+name = "port"
+title = "Port"
+pattern = "^[0-9]+$"
+
+{auth}
+
+[verify]
+request = "GET /me"
+identity = {{ id = "id", name = "name" }}
+"#
+    )
+}
+
+/// User name and password by HTTP Basic.
+pub const BASIC_AUTH: &str = r#"[[auth]]
+name = "User name and password"
+type = "basic"
+user_id = "{{ username }}"
+password = "{{ password }}"
+fields = [
+  { name = "username", title = "User name" },
+  { name = "password", title = "Password", secret = true },
+]
+"#;
