@@ -28,3 +28,8 @@ pub use challenge::{Challenge, ChallengeError, parse_challenges};
 pub use client_secret::{ClientSecretError, client_id_and_secret, client_secret_basic};
 pub use credentials::{Credentials, DecodeError, EncodeError, EncodedValue, Half};
 pub use explain::{Code, Expectation, Explanation, explain};
+
+/// Compiles and runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
