@@ -114,6 +114,9 @@ pub enum Failure {
         "a job of the store panicked, nothing was written; this is a mistake of the program, please report it"
     )]
     Panicked,
+    /// The database undid a transaction by itself and did not say why.
+    #[error("the database gave up the transaction, nothing was written; try again")]
+    Abandoned,
     /// The store was closed, or its thread has ended.
     #[error("the store is closed")]
     Closed,

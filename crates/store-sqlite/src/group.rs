@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use countersign_store::StoreResult;
+use countersign_store::{StoreError, StoreResult};
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
@@ -22,6 +22,9 @@ pub(crate) const TEXTS: &[&str] = &[BEGIN, COMMIT, ROLLBACK, SAVEPOINT, RELEASE,
 pub(crate) trait Job: Send {
     /// Does the work inside the open transaction and keeps the result. Whether it is to stay.
     fn run(&mut self, conn: &Connection) -> bool;
+
+    /// Why it failed, when the back end is to blame.
+    fn failure(&self) -> Option<Failure>;
 
     /// Tells the caller: its own result once the group is on the disk, or why the group is not.
     fn answer(self: Box<Self>, committed: Result<(), Failure>);
@@ -58,6 +61,13 @@ where
         }
     }
 
+    fn failure(&self) -> Option<Failure> {
+        match &self.result {
+            Some(Err(StoreError::Backend(cause))) => cause.downcast_ref::<Failure>().cloned(),
+            _ => None,
+        }
+    }
+
     fn answer(self: Box<Self>, committed: Result<(), Failure>) {
         let result = match committed {
             Ok(()) => self.result.unwrap_or_else(|| Err(Failure::Panicked.into())),
@@ -74,7 +84,7 @@ where
 
 /// Runs the group and answers everyone in it.
 pub(crate) fn run(conn: &Connection, mut jobs: Vec<Box<dyn Job>>) {
-    let committed = transact(conn, &mut jobs).map_err(Failure::from);
+    let committed = transact(conn, &mut jobs);
     if let Err(failure) = &committed {
         tracing::error!(error = %failure, writes = jobs.len(), "a group of writes failed, nothing of it was written");
         roll_back(conn);
@@ -84,17 +94,21 @@ pub(crate) fn run(conn: &Connection, mut jobs: Vec<Box<dyn Job>>) {
     }
 }
 
-fn transact(conn: &Connection, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
+fn transact(conn: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), Failure> {
     execute(conn, BEGIN)?;
     for job in jobs {
         execute(conn, SAVEPOINT)?;
         if !job.run(conn) {
-            // When SQLite gave up the whole transaction (a full disk, say) this fails, and with it the group.
+            // After some errors, such as a full disk, SQLite has undone the whole transaction by itself.
+            if conn.is_autocommit() {
+                return Err(job.failure().unwrap_or(Failure::Abandoned));
+            }
             execute(conn, UNDO)?;
         }
         execute(conn, RELEASE)?;
     }
-    execute(conn, COMMIT)
+    execute(conn, COMMIT)?;
+    Ok(())
 }
 
 fn roll_back(conn: &Connection) {

@@ -9,7 +9,7 @@ use crate::{OpenError, lock::Lock};
 /// The steps, oldest first; step `n` makes schema `n`. A step that was released never changes.
 const STEPS: &[&str] = &[include_str!("migrations/0001_first.sql")];
 
-/// Marks the file as ours in its header: "CSgn".
+/// Marks the file as ours in its header: the bytes `CSgn`.
 const APPLICATION_ID: i64 = 0x4353_676e;
 
 /// The schema that this program works with.
@@ -54,7 +54,8 @@ fn header(conn: &Connection) -> rusqlite::Result<(i64, i64, i64)> {
     Ok((application, version, objects))
 }
 
-fn upgrade(conn: &mut Connection, path: &Path) -> Result<(), OpenError> {
+/// Makes every step that is missing.
+pub(crate) fn upgrade(conn: &mut Connection, path: &Path) -> Result<(), OpenError> {
     for (step, number) in STEPS.iter().zip(1_i64..) {
         apply(conn, step, number).map_err(|error| database(path, error))?;
     }

@@ -139,6 +139,12 @@ impl SqliteStore {
         self.submit(true, work).await
     }
 
+    /// How many writes wait or are being made.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        PLACES - self.0.places.available_permits()
+    }
+
     async fn submit<T, F>(&self, destroys: bool, work: F) -> StoreResult<T>
     where
         T: Send + 'static,

@@ -19,7 +19,8 @@ pub trait AccountStore: Send + Sync {
     async fn update_account(&self, id: &AccountId, patch: AccountPatch) -> StoreResult<Account>;
 
     /// Removes an account with its connections, their credentials, and the tokens and clients confined to
-    /// it. `NotFound` when it is unknown, `Conflict` while it has sub accounts.
+    /// it; notes a change for each of them. `NotFound` when it is unknown, `Conflict` while it has sub
+    /// accounts.
     async fn delete_account(&self, id: &AccountId) -> StoreResult<()>;
 
     /// The accounts of the installation, or those directly below `parent`.

@@ -12,7 +12,8 @@ pub enum ChangeKind {
     Account,
     /// An OAuth client; the key is its id.
     Client,
-    /// Tokens were removed; the key is the client's id.
+    /// Tokens were removed before they expired; the key is the client's id. Issuing a token, and removing
+    /// expired ones, is no change: nobody can hold the one, and everybody knows the other.
     Token,
     /// A connection, its credential or its properties; the key is its id.
     Connection,

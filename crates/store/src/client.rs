@@ -15,7 +15,7 @@ pub trait ClientStore: Send + Sync {
     /// One client, revoked or not.
     async fn client(&self, id: &ClientId) -> StoreResult<Option<Client>>;
 
-    /// All clients, revoked ones too, oldest first.
+    /// All clients, revoked ones too, oldest first, then by id.
     async fn clients(&self) -> StoreResult<Vec<Client>>;
 
     /// Revokes a client and removes its tokens. `NotFound` when it is unknown; revoking twice keeps the

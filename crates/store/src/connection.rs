@@ -32,7 +32,8 @@ pub struct ConnectionChange {
     pub is_partner_integration: Option<bool>,
     /// See [`Connection::authentication`].
     pub authentication: Option<Uuid>,
-    /// What happens to the credential. A replacement's version is `seen.next()`.
+    /// What happens to the credential. A replacement's version is `seen.next()`; one that is sealed for
+    /// another version could never be opened and is refused as a `Backend` error.
     pub credential: Option<CredentialChange>,
     /// What is known about the credential now.
     pub status: Option<AuthStatus>,
@@ -61,10 +62,12 @@ impl ConnectionChange {
 #[async_trait]
 pub trait ConnectionStore: Send + Sync {
     /// An id that no connection of any account has had or will have: a credential is sealed for its
-    /// connection's id before the row is there. Durable like every write.
+    /// connection's id before the row is there. Durable like every write; no change is noted. `NotFound`
+    /// when the account is unknown.
     async fn reserve_connection_id(&self, account: &AccountId) -> StoreResult<ConnectionId>;
 
-    /// Adds a connection with its properties (names and values), all or nothing. `Duplicate` when the id is taken or a
+    /// Adds a connection with its properties (names and values), all or nothing. It belongs to `account`,
+    /// whatever [`Connection::account`] says. `Duplicate` when the id is taken (in any account) or a
     /// property name comes twice, `NotFound` when the account is unknown.
     async fn insert_connection(
         &self,

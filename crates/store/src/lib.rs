@@ -2,7 +2,8 @@
 //! back end must pass.
 //!
 //! A write that returned is durable: it survives the death of the process and of the machine. Every
-//! write adds a row to the change table in the same transaction, see [`ChangeFeed`].
+//! write of what a node may hold in memory adds a row to the change table in the same transaction, see
+//! [`ChangeKind`]. A write that was refused leaves nothing behind, no change either.
 
 mod account;
 mod change;

@@ -9,7 +9,7 @@ pub struct ListOrder {
     pub page: Page,
     /// By which column; ties go by id.
     pub sort: Sort,
-    /// Smallest first.
+    /// Smallest first; otherwise the whole order is turned round, ties too.
     pub ascending: bool,
 }
 

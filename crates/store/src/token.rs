@@ -9,7 +9,7 @@ use crate::StoreResult;
 /// The access tokens that were issued.
 #[async_trait]
 pub trait TokenStore: Send + Sync {
-    /// Adds a token. `NotFound` when its client is unknown or revoked, or its account is unknown.
+    /// Adds a token. `Duplicate` when its hash is taken, `NotFound` when its client is unknown or revoked, or its account is unknown.
     async fn insert_token(&self, token: &Token) -> StoreResult<()>;
 
     /// The token with this hash, expired or not.

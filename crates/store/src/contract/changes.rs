@@ -46,7 +46,7 @@ pub async fn client_writes_are_noted_and_a_revocation_for_its_tokens_too(place: 
     assert_eq!(since(&store, &mut seen).await, [(ChangeKind::Client, None, "vendor".to_owned())]);
     let confined = add_client(&store, "confined", Scope::Account(acme.clone())).await;
     let noted = (ChangeKind::Client, Some(acme.clone()), "confined".to_owned());
-    assert_eq!(since(&store, &mut seen).await, [noted.clone()]);
+    assert_eq!(since(&store, &mut seen).await, std::slice::from_ref(&noted));
     store.insert_token(&token(1, &vendor, Scope::AllAccounts, 60)).await.unwrap();
     since(&store, &mut seen).await;
 

@@ -113,9 +113,9 @@ pub async fn a_status_moves_without_a_new_version(place: &dyn Place) {
     let acme = add_account(&store, "acme").await;
     let before = full_connection(&acme, store.reserve_connection_id(&acme).await.unwrap(), 2);
     store.insert_connection(&acme, &before, &[]).await.unwrap();
-    let states =
+    let every =
         [State::Rejected, State::Unreachable, State::Unverified, State::Verified, State::Unauthenticated];
-    for state in states {
+    for state in every {
         let status = AuthStatus { state, identity: None, checked: None, changed: at(70), reason: None };
         let change = ConnectionChange {
             status: Some(status.clone()),

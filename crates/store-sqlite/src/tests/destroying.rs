@@ -1,0 +1,124 @@
+//! What is left of a sealed value that was replaced, removed or deleted: nothing, in any file.
+
+use std::{fs, path::Path};
+
+use countersign_core::{AccountId, ConnectionId, CredentialVersion};
+use countersign_store::{AccountStore, ConnectionChange, ConnectionStore, CredentialChange};
+use jiff::Timestamp;
+
+use super::{add_account, add_connection, becomes_true, fresh, sealed};
+use crate::{Opener, SqliteStore};
+
+/// A value that is found again wherever it lies: nothing else in the files looks like it.
+fn value(number: u16) -> Vec<u8> {
+    format!("-sealed-value-{number:05}-{}-", "x".repeat(usize::from(number % 97) + 40)).into_bytes()
+}
+
+/// The files of the store that hold these bytes, forwards or backwards (as the other sealed value does).
+fn files_with(directory: &Path, bytes: &[u8]) -> Vec<String> {
+    let backwards: Vec<u8> = bytes.iter().rev().copied().collect();
+    let holds = |text: &[u8]| {
+        text.windows(bytes.len()).any(|window| window == bytes || window == backwards.as_slice())
+    };
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if holds(&fs::read(&path).unwrap()) {
+            found.push(path.file_name().unwrap().to_string_lossy().into_owned());
+        }
+    }
+    found
+}
+
+async fn replace(store: &SqliteStore, account: &AccountId, id: ConnectionId, seen: u32, bytes: Vec<u8>) {
+    let credential = CredentialChange::Replace(sealed(seen + 1, bytes));
+    let change = ConnectionChange {
+        credential: Some(credential),
+        ..ConnectionChange::new(CredentialVersion(seen), Timestamp::UNIX_EPOCH)
+    };
+    store.update_connection(account, id, change).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_replaced_value_is_in_no_file_soon_after() {
+    let (directory, store) = fresh();
+    let acme = add_account(&store, "acme").await;
+    let id = add_connection(&store, &acme, value(1)).await;
+    assert!(!files_with(directory.path(), &value(1)).is_empty());
+    replace(&store, &acme, id, 1, value(2)).await;
+    assert!(becomes_true(async || files_with(directory.path(), &value(1)).is_empty()).await);
+    assert!(!files_with(directory.path(), &value(2)).is_empty());
+}
+
+#[tokio::test]
+async fn a_removed_value_is_in_no_file_soon_after() {
+    let (directory, store) = fresh();
+    let acme = add_account(&store, "acme").await;
+    let id = add_connection(&store, &acme, value(1)).await;
+    let change = ConnectionChange {
+        credential: Some(CredentialChange::Remove),
+        ..ConnectionChange::new(CredentialVersion(1), Timestamp::UNIX_EPOCH)
+    };
+    store.update_connection(&acme, id, change).await.unwrap();
+    assert!(becomes_true(async || files_with(directory.path(), &value(1)).is_empty()).await);
+}
+
+#[tokio::test]
+async fn values_of_a_deleted_account_are_in_no_file_when_a_tool_has_ended() {
+    let (directory, store) = fresh();
+    let acme = add_account(&store, "acme").await;
+    add_connection(&store, &acme, value(1)).await;
+    let deleted = add_connection(&store, &acme, value(2)).await;
+    // The node stays open, so it is the tool itself that has to empty the log.
+    let tool = SqliteStore::open(directory.path(), Opener::Tool).unwrap();
+    tool.delete_connection(&acme, deleted).await.unwrap();
+    tool.delete_account(&acme).await.unwrap();
+    tool.close().await;
+    assert_eq!(files_with(directory.path(), &value(1)), [""; 0]);
+    assert_eq!(files_with(directory.path(), &value(2)), [""; 0]);
+}
+
+#[tokio::test]
+async fn of_many_replaced_values_none_is_left_in_a_moved_or_split_page() {
+    const CONNECTIONS: u16 = 300;
+    let (directory, store) = fresh();
+    let acme = add_account(&store, "acme").await;
+    let mut ids = Vec::new();
+    for number in 0..CONNECTIONS {
+        ids.push(add_connection(&store, &acme, value(number)).await);
+    }
+    // Values of other lengths move their neighbours, split pages and merge them.
+    for (number, id) in (0..CONNECTIONS).zip(&ids) {
+        let longer = value(number + 1000).repeat(usize::from(number % 5) + 1);
+        replace(&store, &acme, *id, 1, longer).await;
+    }
+    for id in ids.iter().step_by(3) {
+        store.delete_connection(&acme, *id).await.unwrap();
+    }
+    store.close().await;
+    let left: Vec<u16> =
+        (0..CONNECTIONS).filter(|number| !files_with(directory.path(), &value(*number)).is_empty()).collect();
+    assert_eq!(left, [0; 0]);
+    let deleted = (0..CONNECTIONS).step_by(3).map(|number| number + 1000);
+    let left: Vec<u16> =
+        deleted.filter(|number| !files_with(directory.path(), &value(*number)).is_empty()).collect();
+    assert_eq!(left, [0; 0]);
+}
+
+#[tokio::test]
+async fn a_reader_in_the_middle_of_a_read_delays_the_destruction_and_no_more() {
+    let (directory, store) = fresh();
+    let acme = add_account(&store, "acme").await;
+    let id = add_connection(&store, &acme, value(1)).await;
+    let reader = crate::files::reading(&directory.path().join("countersign.db")).unwrap();
+    let moment = reader.unchecked_transaction().unwrap();
+    moment.query_row("SELECT count(*) FROM account", [], |row| row.get::<_, i64>(0)).unwrap();
+    replace(&store, &acme, id, 1, value(2)).await;
+    // Writes go on although the log cannot be emptied.
+    for seen in 2..200 {
+        replace(&store, &acme, id, seen, value(2)).await;
+    }
+    assert!(!files_with(directory.path(), &value(1)).is_empty());
+    drop(moment);
+    assert!(becomes_true(async || files_with(directory.path(), &value(1)).is_empty()).await);
+}

@@ -1,0 +1,59 @@
+//! Every SQL text is one that the database understands.
+
+use super::fresh;
+use crate::{accounts, changes, clients, connections, credentials, group, keys, properties, tokens};
+
+#[tokio::test]
+async fn every_text_is_prepared_against_the_schema() {
+    let (_directory, store) = fresh();
+    let texts = [
+        accounts::texts(),
+        connections::texts(),
+        changes::TEXTS.to_vec(),
+        clients::TEXTS.to_vec(),
+        credentials::TEXTS.to_vec(),
+        group::TEXTS.to_vec(),
+        keys::TEXTS.to_vec(),
+        properties::TEXTS.to_vec(),
+        tokens::TEXTS.to_vec(),
+    ]
+    .concat();
+    let count = texts.len();
+    assert!(count > 50, "{count}");
+    store
+        .read(move |conn| {
+            for sql in texts {
+                conn.prepare(sql).inspect_err(|_| eprintln!("{sql}"))?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn reads_of_one_row_use_an_index() {
+    let (_directory, store) = fresh();
+    let points = [
+        accounts::texts().first().copied(),
+        connections::texts().first().copied(),
+        tokens::TEXTS.first().copied(),
+        clients::TEXTS.first().copied(),
+    ];
+    let plans: Vec<String> = store
+        .read(move |conn| {
+            let mut plans = Vec::new();
+            for sql in points.into_iter().flatten() {
+                let mut explained = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+                let wanted = explained.parameter_count();
+                let nothing = vec![rusqlite::types::Null; wanted];
+                let steps = explained.query_map(rusqlite::params_from_iter(nothing), |row| row.get(3))?;
+                plans.extend(steps.collect::<Result<Vec<String>, _>>()?);
+            }
+            Ok(plans)
+        })
+        .await
+        .unwrap();
+    assert!(plans.len() >= 4);
+    assert!(plans.iter().all(|step| step.starts_with("SEARCH")), "{plans:?}");
+}
