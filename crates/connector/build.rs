@@ -15,8 +15,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut code =
         String::from("/// Folder and text of each one.\npub(crate) const FILES: &[(&str, &str)] = &[\n");
     for folder in &files {
-        let name = folder.file_name().unwrap_or_default();
-        writeln!(code, "    ({name:?}, include_str!({:?})),", folder.join("connector.toml"))?;
+        let name = folder.file_name().and_then(|name| name.to_str()).ok_or("a folder's name is not UTF-8")?;
+        let file = folder.join("connector.toml");
+        let file = file.to_str().ok_or("the path of the checkout is not UTF-8")?;
+        writeln!(code, "    ({name:?}, include_str!({file:?})),")?;
     }
     code.push_str("];\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("built_in.rs"), code)?;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     sync::Arc,
 };
 
@@ -59,6 +60,12 @@ pub struct AuthMethod {
     pub(crate) properties: Arc<[PropertySpec]>,
 }
 
+impl fmt::Debug for AuthMethod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AuthMethod({}, {})", self.name, self.kind().as_str())
+    }
+}
+
 impl AuthMethod {
     /// The same on every node: a version 5 UUID of the connector's name and version and this name.
     #[must_use]
@@ -107,10 +114,20 @@ impl AuthMethod {
     #[must_use]
     pub fn expectation(&self) -> Expectation {
         self.variant.expectation(|name| {
-            let field = self.fields.iter().find(|field| field.name == name).map(|field| !field.required());
-            let property =
-                || self.properties.iter().any(|property| property.name == name && property.optional);
-            field.unwrap_or_else(property)
+            let field = self
+                .fields
+                .iter()
+                .find(|field| field.name == name)
+                .map(|field| (field.optional, &field.default));
+            let property = || {
+                let spec = self.properties.iter().find(|property| property.name == name)?;
+                Some((spec.optional, &spec.default))
+            };
+            match field.or_else(property) {
+                Some((_, Some(default))) => default,
+                Some((true, None)) => "",
+                _ => "x",
+            }
         })
     }
 

@@ -12,12 +12,17 @@ use crate::{
     template::{Part, Template},
 };
 
+/// What ends an authority; the URL parser takes `\` for `/`, as browsers do.
+const END_OF_AUTHORITY: [char; 4] = ['/', '?', '#', '\\'];
+
 /// A template that yields an absolute URL, and what its host must keep.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
     template: Template,
     host_prefix: String,
     host_suffix: String,
+    /// The literal end of the authority: that of the host, and the port.
+    authority_suffix: String,
     host_names: BTreeSet<String>,
     /// The registrable domain (Public Suffix List) that the literal end of the host holds.
     registrable: Option<String>,
@@ -25,21 +30,19 @@ pub(crate) struct BaseUrl {
 
 impl BaseUrl {
     pub(crate) fn new(template: Template) -> Self {
-        let host = host_parts(template.parts());
+        let authority = authority_parts(template.parts());
+        let host = host_parts(&authority);
         let literal = |part: Option<&Part>| match part {
             Some(Part::Literal(text)) => text.to_ascii_lowercase(),
             _ => String::new(),
         };
-        let names = host.iter().filter_map(|part| match part {
-            Part::Expression(names) => Some(names.iter().cloned()),
-            Part::Literal(_) => None,
-        });
         let host_suffix = literal(host.last());
         Self {
             registrable: registrable_within(&host_suffix),
             host_prefix: literal(host.first()),
             host_suffix,
-            host_names: names.flatten().collect(),
+            authority_suffix: literal(authority.last()),
+            host_names: host.iter().flat_map(Part::names).cloned().collect(),
             template,
         }
     }
@@ -56,8 +59,11 @@ impl BaseUrl {
 
     /// Checks a rendered URL.
     pub(crate) fn check(&self, text: &str) -> Result<Url, RenderError> {
-        let url = absolute(text)?;
+        let (url, authority) = absolute(text)?;
         let host = url.host_str().unwrap_or_default();
+        if host.starts_with('.') || host.contains("..") {
+            return Err(RenderError::BaseUrl("a part of its host is empty"));
+        }
         let kept = if self.host_names.is_empty() {
             host == self.host_suffix
         } else {
@@ -67,6 +73,7 @@ impl BaseUrl {
                 // A value with dots can reach a public suffix below ours: `evil.s3` before `.amazonaws.com`.
                 && self.registrable.as_deref().is_none_or(|own| psl::domain_str(host) == Some(own))
         };
+        let kept = kept && authority.to_ascii_lowercase().ends_with(&self.authority_suffix);
         if kept { Ok(url) } else { Err(RenderError::BaseUrl("its host is not the connector's")) }
     }
 }
@@ -79,7 +86,8 @@ fn registrable_within(suffix: &str) -> Option<String> {
 }
 
 /// An absolute http or https URL without user-info (rule B17), query and fragment.
-fn absolute(text: &str) -> Result<Url, RenderError> {
+/// The URL and its authority as it is written.
+fn absolute(text: &str) -> Result<(Url, &str), RenderError> {
     let refuse = |why| Err(RenderError::BaseUrl(why));
     // The URL parser drops tabs and line breaks, and trims: what is checked must be what was written.
     if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
@@ -90,7 +98,7 @@ fn absolute(text: &str) -> Result<Url, RenderError> {
         return refuse("it is neither http nor https");
     }
     let rest = text.split_once("://").map_or("", |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let authority = rest.split(END_OF_AUTHORITY).next().unwrap_or_default();
     if authority.is_empty() {
         return refuse("it is no absolute URL");
     }
@@ -100,30 +108,47 @@ fn absolute(text: &str) -> Result<Url, RenderError> {
     if url.query().is_some() || url.fragment().is_some() {
         return refuse("it holds a query or a fragment");
     }
-    Ok(url)
+    Ok((url, authority))
 }
 
-/// The pieces between `://` and the next `/` or port.
-fn host_parts(parts: &[Part]) -> Vec<Part> {
-    let mut host = Vec::new();
-    for (index, part) in parts.iter().enumerate() {
-        let Part::Literal(text) = part else {
-            host.push(part.clone());
+/// The pieces between `://` and what ends the authority (RFC 3986 section 3.2).
+fn authority_parts(parts: &[Part]) -> Vec<Part> {
+    let after_scheme = |index: usize, text: &'_ str| match text.split_once("://") {
+        Some((_, rest)) if index == 0 => rest.to_owned(),
+        _ => text.to_owned(),
+    };
+    let parts = parts.iter().enumerate().map(|(index, part)| match part {
+        Part::Literal(text) => Part::Literal(after_scheme(index, text)),
+        other => other.clone(),
+    });
+    until(parts, |text| text.find(END_OF_AUTHORITY))
+}
+
+/// The pieces of an authority before its port.
+fn host_parts(authority: &[Part]) -> Vec<Part> {
+    until(authority.iter().cloned(), |text| {
+        // The colons of an IPv6 address stand in brackets.
+        let address = if text.starts_with('[') { text.find(']').unwrap_or_default() } else { 0 };
+        text.get(address..).and_then(|tail| tail.find(':')).map(|at| at + address)
+    })
+}
+
+/// The pieces up to the first place that `stop` finds in a literal one.
+fn until(parts: impl Iterator<Item = Part>, stop: impl Fn(&str) -> Option<usize>) -> Vec<Part> {
+    let mut kept = Vec::new();
+    for part in parts {
+        let Part::Literal(text) = &part else {
+            kept.push(part);
             continue;
         };
-        let text = match (index, text.split_once("://")) {
-            (0, Some((_, rest))) => rest,
-            _ => text,
-        };
-        let end = if text.starts_with('[') { text.find(']').map_or(0, |end| end + 1) } else { 0 };
-        let stop = text.get(end..).and_then(|tail| tail.find(['/', ':', '?', '#', '\\'])).map(|at| at + end);
-        let literal = stop.and_then(|at| text.get(..at)).unwrap_or(text);
+        let end = stop(text);
+        let literal = end.and_then(|end| text.get(..end)).unwrap_or(text);
         if !literal.is_empty() {
-            host.push(Part::Literal(literal.to_owned()));
+            kept.push(Part::Literal(literal.to_owned()));
         }
-        if stop.is_some() {
+        if end.is_some() {
             break;
         }
     }
-    host
+    kept
 }

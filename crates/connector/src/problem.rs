@@ -61,6 +61,11 @@ pub enum Problem {
     /// A text that must not be empty.
     #[error("is empty")]
     Empty,
+    /// A name or version that cannot stand in a URL as it is meant.
+    #[error(
+        "is a part of URLs: no `/`, no control characters, no blanks around it, and a name is not a number"
+    )]
+    UrlPart,
     /// Two things with one name.
     #[error("there is another `{0}`; names must differ")]
     Duplicate(String),

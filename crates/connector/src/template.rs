@@ -28,8 +28,21 @@ pub(crate) struct Template {
 pub(crate) enum Part {
     /// Text that is always there.
     Literal(String),
-    /// What stands between `{{` and `}}`: its names.
+    /// `{{ name }}`.
+    Name(String),
+    /// Any other expression: the names it reads.
     Expression(BTreeSet<String>),
+}
+
+impl Part {
+    /// The names that it reads.
+    pub(crate) fn names(&self) -> Vec<&String> {
+        match self {
+            Self::Literal(_) => Vec::new(),
+            Self::Name(name) => vec![name],
+            Self::Expression(names) => names.iter().collect(),
+        }
+    }
 }
 
 impl Template {
@@ -49,12 +62,7 @@ impl Template {
         };
         environment.add_template_owned(NAME, source.to_owned()).map_err(|error| vec![syntax(error)])?;
         let parts = split(&environment, source).map_err(|problem| vec![problem])?;
-        let mut names = BTreeSet::new();
-        for part in &parts {
-            if let Part::Expression(used) = part {
-                names.extend(used.iter().cloned());
-            }
-        }
+        let names = parts.iter().flat_map(Part::names).cloned().collect();
         let template = Self { environment: Arc::new(environment), parts, names };
         let mut problems: Vec<_> =
             filter_names(source).into_iter().filter_map(|name| refuse_filter(&name)).collect();
@@ -84,14 +92,34 @@ impl Template {
         &self,
         value: impl Fn(&str) -> Option<&'a str>,
     ) -> Result<Zeroizing<String>, TemplateFailed> {
-        let mut context = BTreeMap::new();
+        let mut values = BTreeMap::new();
         for name in &self.names {
             let value = value(name).ok_or_else(|| TemplateFailed::Missing(name.clone()))?;
-            context.insert(name.as_str(), value);
+            values.insert(name.as_str(), value);
+        }
+        if let Some(text) = self.join(&values) {
+            return Ok(text);
         }
         let template = self.environment.get_template(NAME).map_err(|_| TemplateFailed::Expression)?;
-        let text = template.render(Value::from_pairs(context));
+        let text = template.render(Value::from_pairs(values));
         text.map(Zeroizing::new).map_err(|_| TemplateFailed::Expression)
+    }
+
+    /// The text of a template that has names only, put together without the engine: the engine keeps
+    /// copies of values that nobody wipes. Nothing where an expression needs the engine.
+    fn join(&self, values: &BTreeMap<&str, &str>) -> Option<Zeroizing<String>> {
+        let pieces = self.parts.iter().map(|part| match part {
+            Part::Literal(text) => Some(text.as_str()),
+            Part::Name(name) => values.get(name.as_str()).copied(),
+            Part::Expression(_) => None,
+        });
+        let pieces: Vec<&str> = pieces.collect::<Option<_>>()?;
+        // Room for all of it: a string that grows leaves its old text behind.
+        let mut text = Zeroizing::new(String::with_capacity(pieces.iter().map(|piece| piece.len()).sum()));
+        for piece in pieces {
+            text.push_str(piece);
+        }
+        Some(text)
     }
 }
 
@@ -122,7 +150,13 @@ fn split(environment: &Environment<'_>, source: &str) -> Result<Vec<Part>, Probl
         let one = environment
             .template_from_str(expression)
             .map_err(|error| Problem::TemplateSyntax(error.detail().unwrap_or_default().to_owned()))?;
-        parts.push(Part::Expression(one.undeclared_variables(false).into_iter().collect()));
+        let names: BTreeSet<String> = one.undeclared_variables(false).into_iter().collect();
+        let inside = expression.trim_start_matches('{').trim_end_matches('}').trim();
+        parts.push(if names.contains(inside) {
+            Part::Name(inside.to_owned())
+        } else {
+            Part::Expression(names)
+        });
         rest = after;
     }
     if !rest.is_empty() {

@@ -62,6 +62,16 @@ impl Variant {
         }
     }
 
+    /// The header that carries the credential, where one does.
+    pub(crate) fn header(&self) -> Option<&str> {
+        match self {
+            Self::Basic { header, .. } | Self::ApiKey { placement: Placement::Header(header), .. } => {
+                Some(header)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the fields are keys that are used as they stand, so that blanks around them are mistakes.
     pub(crate) fn takes_keys(&self) -> bool {
         matches!(self, Self::ApiKey { .. } | Self::Basic { value: BasicValue::Encoded(_), .. })
@@ -102,12 +112,10 @@ impl Variant {
     }
 
     /// Which halves of a Basic credential may be empty: those that are so when every required name has a
-    /// value. `optional` tells which names may be empty.
-    pub(crate) fn expectation(&self, optional: impl Fn(&str) -> bool) -> Expectation {
-        let may_be_empty = |template: &Template| {
-            let look = |name: &str| Some(if optional(name) { "" } else { "x" });
-            template.render(look).is_ok_and(|text| text.is_empty())
-        };
+    /// value. `least` gives the shortest value of a name.
+    pub(crate) fn expectation<'a>(&self, least: impl Fn(&str) -> &'a str) -> Expectation {
+        let may_be_empty =
+            |template: &Template| template.render(|name| Some(least(name))).is_ok_and(|text| text.is_empty());
         match self {
             Self::Basic { value: BasicValue::Halves { user_id, password }, .. } => {
                 Expectation { empty_user_id: may_be_empty(user_id), empty_password: may_be_empty(password) }

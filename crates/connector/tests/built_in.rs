@@ -2,6 +2,8 @@
 //!
 //! The Base64 values were computed with Python's `base64` module.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the lint knows tests, not the helpers beside them")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_connector::{AuthKind, AuthMethod, Definition, Library, check};

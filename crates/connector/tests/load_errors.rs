@@ -1,5 +1,7 @@
 //! What is refused when a definition is loaded, with the words that its author reads.
 
+#![expect(clippy::unwrap_used, reason = "the lint knows tests, not the helpers beside them")]
+
 use std::path::PathBuf;
 
 use countersign_connector::{Definition, Source};

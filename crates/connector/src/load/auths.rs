@@ -136,13 +136,9 @@ impl Reader<'_> {
                 None
             }
         };
-        let value = match &raw.value {
-            Some(value) => self.template(value, "value", known, report),
-            None => {
-                let value = Spanned::new(self.at.span(), "{{ api_key }}".to_owned());
-                self.template(&value, "value", known, report)
-            }
-        };
+        let default = || Spanned::new(self.at.span(), "{{ api_key }}".to_owned());
+        let value = raw.value.clone().unwrap_or_else(default);
+        let value = self.template(&value, "value", known, report);
         Some(Variant::ApiKey { placement: placement?, value: value? })
     }
 

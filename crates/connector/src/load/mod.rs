@@ -68,8 +68,8 @@ fn refuse_later_kinds(text: &str, report: &mut Report<'_>) {
 }
 
 fn build(raw: RawDefinition, source: Source, report: &mut Report<'_>) -> Option<Definition> {
-    let name = text(&raw.name, "name", report);
-    let version = raw.version.map_or(Some("1.0".to_owned()), |version| text(&version, "version", report));
+    let name = url_part(&raw.name, "name", report);
+    let version = raw.version.map_or(Some("1.0".to_owned()), |version| url_part(&version, "version", report));
     if let Some(icon) = raw.icon.as_ref().filter(|icon| !icon.get_ref().starts_with("data:image/")) {
         report.add(&icon.span(), "icon", Problem::Icon);
     }
@@ -79,7 +79,7 @@ fn build(raw: RawDefinition, source: Source, report: &mut Report<'_>) -> Option<
     if let Some(base_url) = &base_url {
         ask_for_patterns(base_url, &properties, &raw.base_url, report);
     }
-    let headers = headers(&raw.headers, "headers", &known, report);
+    let headers = headers(&raw.headers, "headers", &known, &BTreeSet::new(), report);
     let owner = auths::Owner {
         name: name.as_deref().unwrap_or_default(),
         version: version.as_deref().unwrap_or_default(),
@@ -114,7 +114,19 @@ fn ask_for_patterns(base_url: &BaseUrl, properties: &[PropertySpec], at: &Text, 
     }
 }
 
-/// A text that must not be empty or have blanks around it.
+/// A name or version, which are parts of URLs: `/connectors/{name}/{version}`.
+fn url_part(raw: &Text, member: &str, report: &mut Report<'_>) -> Option<String> {
+    let part = text(raw, member, report)?;
+    let bad = part.chars().any(|character| character == '/' || character.is_control());
+    let number = member == "name" && part.bytes().all(|byte| byte.is_ascii_digit());
+    if bad || number || part.trim().len() != part.len() {
+        report.add(&raw.span(), member, Problem::UrlPart);
+        return None;
+    }
+    Some(part)
+}
+
+/// A text that must not be empty.
 fn text(raw: &Text, member: &str, report: &mut Report<'_>) -> Option<String> {
     if raw.get_ref().trim().is_empty() {
         report.add(&raw.span(), member, Problem::Empty);
@@ -127,16 +139,20 @@ fn template(raw: &Text, member: &str, known: &BTreeSet<&str>, report: &mut Repor
     match Template::compile(raw.get_ref(), known) {
         Ok(template) => Some(template),
         Err(problems) => {
-            problems.into_iter().for_each(|problem| report.add(&raw.span(), member, problem));
+            for problem in problems {
+                report.add(&raw.span(), member, problem);
+            }
             None
         }
     }
 }
 
+/// Headers that are no credential; `taken` are the names that carry one.
 fn headers(
     raw: &std::collections::BTreeMap<String, Text>,
     member: &str,
     known: &BTreeSet<&str>,
+    taken: &BTreeSet<&str>,
     report: &mut Report<'_>,
 ) -> Vec<(String, Template)> {
     let mut headers: Vec<(String, Template)> = Vec::new();
@@ -145,7 +161,7 @@ fn headers(
         let name = name.to_ascii_lowercase();
         if !header::is_token(&name) {
             report.add(&value.span(), member, Problem::HeaderName(name));
-        } else if header::is_reserved(&name) {
+        } else if header::is_reserved(&name) || taken.contains(name.as_str()) {
             report.add(&value.span(), member, Problem::ReservedHeader(name));
         } else if headers.iter().any(|(other, _)| *other == name) {
             report.add(&value.span(), member, Problem::Duplicate(name));

@@ -25,7 +25,8 @@ pub(super) fn verify(
     report: &mut Report<'_>,
 ) -> Option<VerifySpec> {
     let raw = raw.get_ref();
-    let headers = headers(&raw.headers, "verify.headers", properties, report);
+    let taken = auths.iter().filter_map(|auth| auth.variant.header()).collect();
+    let headers = headers(&raw.headers, "verify.headers", properties, &taken, report);
     let body = raw.body.as_ref().map(|body| template(body, "verify.body", properties, report));
     let identity = raw.identity.as_ref().map(|identity| paths(identity, report));
     let whole = raw.request.get_ref();
@@ -54,7 +55,7 @@ pub(super) fn verify(
 fn public_fields(auths: &[AuthMethod]) -> impl Iterator<Item = &str> {
     let public =
         |auth: &AuthMethod, name: &str| auth.fields().iter().any(|field| field.name == name && !field.secret);
-    let first = auths.first().into_iter().flat_map(|auth| auth.fields());
+    let first = auths.first().into_iter().flat_map(AuthMethod::fields);
     let shared = first.filter(move |field| auths.iter().all(|auth| public(auth, &field.name)));
     shared.map(|field| field.name.as_str())
 }
