@@ -13,32 +13,10 @@ use uuid::Uuid;
 use crate::{
     error::{CredentialError, RenderError},
     input::{FieldSpec, PropertySpec, property_values},
+    kind::AuthKind,
     value,
     variant::{BasicValue, Variant, behind_scheme, encoded},
 };
-
-/// What kind of credential a way in takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AuthKind {
-    /// HTTP Basic, also under another scheme word or header.
-    Basic,
-    /// A key in a header or in the query.
-    ApiKey,
-    /// None at all.
-    None,
-}
-
-impl AuthKind {
-    /// The name on the wire (`AuthType`).
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Basic => "Basic",
-            Self::ApiKey => "ApiKey",
-            Self::None => "None",
-        }
-    }
-}
 
 /// A credential in its two forms.
 #[derive(Debug, Clone)]

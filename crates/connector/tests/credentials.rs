@@ -230,6 +230,22 @@ fn filters_encode_as_their_standards_say() {
 }
 
 #[test]
+fn a_credential_may_be_made_of_properties_too() {
+    let definition = definition(
+        "[[property]]\nname = \"company\"\n[[auth]]\nname = \"A\"\ntype = \"basic\"\n\
+         user_id = '{{ company }}\\{{ u }}'\npassword = \"{{ p }}\"\n\
+         fields = [{ name = \"u\" }, { name = \"p\", secret = true }]\n",
+    );
+    let fields = form(&[("u", "jo"), ("p", "s")]);
+    let properties = BTreeMap::from([("company".to_owned(), "acme".to_owned())]);
+    let rendered = definition.default_auth().from_fields(&fields, &properties).unwrap();
+    // Base64 of `acme\jo:s`, by Python.
+    assert_eq!(rendered.injection.value.expose(), "Basic YWNtZVxqbzpz");
+    let error = definition.default_auth().from_fields(&fields, &BTreeMap::new()).unwrap_err();
+    assert_eq!(error.to_string(), "the property `company` is missing; set it on the account connector");
+}
+
+#[test]
 fn a_way_in_without_a_credential_takes_none() {
     let definition = definition("[[auth]]\nname = \"Open\"\ntype = \"none\"\n");
     let auth = definition.default_auth();

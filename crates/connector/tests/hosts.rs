@@ -86,6 +86,33 @@ fn the_port_of_a_template_stays() {
 }
 
 #[test]
+fn a_port_and_a_whole_url_may_be_properties() {
+    let text =
+        FREE.replace(".example.com/v1", ".example.com:{{ q }}").replace("optional = true", "example = \"1\"");
+    let definition = Definition::parse(&text, Source::BuiltIn).unwrap();
+    assert_eq!(definition.base_url(&with("a", "99")).unwrap().as_str(), "https://a.example.com:99/");
+    assert!(definition.base_url(&with("evil.test/", "99")).is_err());
+    let text = FREE.replace("https://{{ p }}.example.com/v1", "{{ p }}/rest");
+    let rule = "name = \"p\"\npattern = \"https://[a-z.]+\"\nexample = \"https://a.test\"\n";
+    let definition = Definition::parse(&text.replace("name = \"p\"\n", rule), Source::BuiltIn).unwrap();
+    assert_eq!(definition.base_url(&with("https://b.test", "")).unwrap().as_str(), "https://b.test/rest");
+    assert!(definition.base_url(&with("ftp://b.test", "")).is_err());
+}
+
+#[test]
+fn deep_nesting_is_an_error_and_not_the_end_of_the_process() {
+    let deep = |open: &str| open.repeat(100_000);
+    for text in [
+        format!("x = {}", deep("[")),
+        FREE.replace("{{ api_key }}", &format!("{{{{ {}", deep("("))),
+        FREE.replace("Token {{ api_key }}", &deep("{{ ")),
+        FREE.replace("[verify]", &format!("[{}a]", deep("a."))),
+    ] {
+        assert!(Definition::parse(&text, Source::BuiltIn).is_err());
+    }
+}
+
+#[test]
 fn a_property_that_breaks_its_rule_is_named_with_the_rule() {
     let text =
         FREE.replace("name = \"p\"\n", "name = \"p\"\npattern = \"[a-z0-9-]+\"\nsuffix = \".example.com\"\n");

@@ -205,6 +205,39 @@ headers = { x-account = \"{{ account }}\" }
 }
 
 #[test]
+fn a_header_that_carries_the_credential_is_set_by_nothing_else() {
+    let text = "\
+name = \"X\"
+base_url = \"https://api.example.com\"
+headers = { X-Key = \"a\" }
+
+[[auth]]
+name = \"A\"
+type = \"api_key\"
+header = \"x-key\"
+fields = [{ name = \"api_key\" }]
+
+[[auth]]
+name = \"B\"
+type = \"api_key\"
+header = \"x-token\"
+fields = [{ name = \"api_key\" }]
+
+[verify]
+request = \"GET /me\"
+headers = { x-token = \"b\" }
+";
+    assert_eq!(
+        errors(text),
+        [
+            "x:8:10: auth[0].header: there is another `x-key`; names must differ",
+            "x:19:23: verify.headers.x-token: the header `x-token` is not the definition's to set: it carries the \
+             credential or frames the message",
+        ]
+    );
+}
+
+#[test]
 fn examples_must_fit_their_own_rules() {
     let text = "\
 name = \"X\"

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{raw::RawDefinition, report::Report};
-use crate::{auth::AuthKind, check, definition::Definition, problem::Problem};
+use crate::{check, definition::Definition, kind::AuthKind, problem::Problem};
 
 /// Where the members stand that can fail here.
 pub(super) struct Spans {
