@@ -103,6 +103,27 @@ fn b20_control_characters_are_refused_before_encoding_hides_them() {
 }
 
 #[test]
+fn credentials_that_differ_in_one_bit_or_in_length_are_not_equal() {
+    let make = |password: &str| Credentials::new("user", password).unwrap();
+    let password = "PPPP";
+    assert_eq!(make(password), make(password));
+    for index in 0..password.len() {
+        for bit in 0..6 {
+            let mut other = password.as_bytes().to_vec();
+            other[index] ^= 1 << bit;
+            let other = String::from_utf8(other).unwrap();
+            if !other.contains(|c: char| c.is_ascii_control()) {
+                assert_ne!(make(password), make(&other));
+            }
+        }
+    }
+    // Two differences that would cancel out if they were added up by exclusive or.
+    assert_ne!(make("PPPP"), make("QQPP"));
+    assert_ne!(make("PPPP"), make("PPP"));
+    assert_ne!(make("PPPP"), make("PPPPP"));
+}
+
+#[test]
 fn nothing_that_is_printed_for_a_programmer_holds_the_password() {
     let credentials = Credentials::new("Aladdin", "open sesame").unwrap();
     let debug = format!("{credentials:?} {:?}", credentials.encode());
