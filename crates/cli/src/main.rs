@@ -6,6 +6,7 @@ mod config;
 mod failure;
 mod logging;
 mod output;
+mod standin;
 mod wiring;
 
 use std::process::ExitCode;

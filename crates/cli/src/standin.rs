@@ -66,7 +66,9 @@ impl IntoResponse for Answer {
 
 impl Standin {
     /// Listens on a free port of 127.0.0.1.
-    pub(crate) async fn start(answer: impl Fn(Received) -> Answer + Send + Sync + 'static) -> io::Result<Self> {
+    pub(crate) async fn start(
+        answer: impl Fn(Received) -> Answer + Send + Sync + 'static,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
         let answer = Arc::new(answer);

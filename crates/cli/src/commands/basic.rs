@@ -134,10 +134,7 @@ fn decode(args: &DecodeArgs, output: &mut Output) -> CommandResult<ExitCode> {
     }
     let text = str::from_utf8(value.expose())?;
     let credentials = Credentials::decode(text)?;
-    output.json(&DecodedReply {
-        user_id: credentials.user_id(),
-        password: credentials.expose_password(),
-    })?;
+    output.json(&DecodedReply { user_id: credentials.user_id(), password: credentials.expose_password() })?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -55,7 +55,7 @@ pub(crate) async fn run(args: ServeArgs, output: &mut Output) -> CommandResult<E
 }
 
 /// Refuses to offer an open door: credentials in clear text stay on this machine.
-fn tls_files(config: &Config) -> CommandResult<Option<TlsFiles>> {
+pub(crate) fn tls_files(config: &Config) -> CommandResult<Option<TlsFiles>> {
     let TlsConfig { cert, key, terminated_upstream } = &config.tls;
     match (cert, key) {
         (Some(certificate), Some(key)) => {
@@ -74,8 +74,7 @@ fn tls_files(config: &Config) -> CommandResult<Option<TlsFiles>> {
 /// A core dump, or a debugger of the same user, would show keys in memory.
 fn refuse_dumps() {
     #[cfg(target_os = "linux")]
-    if let Err(error) =
-        rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)
+    if let Err(error) = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)
     {
         tracing::warn!(%error, "this process can be dumped");
     }
@@ -85,8 +84,7 @@ fn refuse_dumps() {
 
 /// Done at the first SIGTERM or SIGINT.
 fn stop_signal() -> CommandResult<impl Future<Output = ()>> {
-    let (mut terminate, mut interrupt) =
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}

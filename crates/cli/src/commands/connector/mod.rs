@@ -41,9 +41,9 @@ pub(crate) async fn run(command: ConnectorCommand, output: &mut Output) -> Comma
 /// The connector that `name` names: `NAME`, which is its last version, or `NAME/VERSION`.
 pub(crate) fn named<'a>(library: &'a Library, name: &str) -> CommandResult<&'a Arc<Definition>> {
     let exact = name.rsplit_once('/').and_then(|(name, version)| library.by_name_version(name, version));
-    exact.or_else(|| library.by_name(name).pop()).ok_or_else(|| {
-        Failure::new(format!("there is no connector '{name}'")).hint(similar(library, name))
-    })
+    exact
+        .or_else(|| library.by_name(name).pop())
+        .ok_or_else(|| Failure::new(format!("there is no connector '{name}'")).hint(similar(library, name)))
 }
 
 fn similar(library: &Library, name: &str) -> String {
