@@ -1,1 +1,20 @@
-//! Being written.
+//! HTTP out: the only place that opens outward connections.
+//!
+//! One client with pools and time limits. It sends what it is given: it follows no redirect, honours no
+//! `HTTP_PROXY`, and adds nothing but what the protocol needs. Before a byte leaves, the address guard has
+//! looked at the host as it is written, at every address that it resolves to, and at the peer that was
+//! connected. Private ranges are refused unless [`Settings::allow_private`] names them.
+
+mod body;
+mod client;
+mod connect;
+mod error;
+mod guard;
+mod resolve;
+mod settings;
+mod stream;
+
+pub use body::{Body, BoxError, ResponseBody};
+pub use client::Outbound;
+pub use error::{OutboundError, Refusal, RefusalReason};
+pub use settings::{Settings, SetupError};

@@ -43,7 +43,7 @@ impl Service {
 
     /// One account.
     pub async fn account(&self, id: &AccountId) -> ServiceResult<Account> {
-        self.store.account(id).await?.ok_or_else(|| ServiceError::not_found("account", id))
+        self.store.account(id).await?.ok_or_else(|| ServiceError::not_found("account", &id))
     }
 
     /// The accounts of the installation, or those directly below `parent`.
@@ -67,7 +67,7 @@ impl Service {
         }
         require_webhook_url(&patch.clone().apply(before))?;
         match self.store.update_account(id, patch).await {
-            Err(StoreError::NotFound(_)) => Err(ServiceError::not_found("account", id)),
+            Err(StoreError::NotFound(_)) => Err(ServiceError::not_found("account", &id)),
             other => Ok(other?),
         }
     }
@@ -75,7 +75,7 @@ impl Service {
     /// Removes an account with its connections; their credentials are destroyed.
     pub async fn delete_account(&self, id: &AccountId) -> ServiceResult<()> {
         match self.store.delete_account(id).await {
-            Err(StoreError::NotFound(_)) => Err(ServiceError::not_found("account", id)),
+            Err(StoreError::NotFound(_)) => Err(ServiceError::not_found("account", &id)),
             Err(StoreError::Conflict(_)) => Err(ServiceError::Conflict {
                 code: "has-sub-accounts",
                 message: format!("Account '{id}' has sub accounts. Delete or move them first."),
@@ -158,13 +158,13 @@ fn clamp(member: &str, hours: &mut Option<Option<i32>>) -> ServiceResult<()> {
 
 /// An absolute URL; `https://` is put in front where no scheme is. User-info is refused (RFC 9110 section 4.2.4).
 fn webhook_url(given: &str) -> ServiceResult<String> {
-    let whole =
-        if given.contains("://") { given.to_owned() } else { format!("https://{}", given.trim()) };
-    let refused = |why: &str| {
-        Err(ServiceError::invalid("webhook-url", format!("Transaction Error Webhook URL {why}")))
-    };
+    let whole = if given.contains("://") { given.to_owned() } else { format!("https://{}", given.trim()) };
+    let refused =
+        |why: &str| Err(ServiceError::invalid("webhook-url", format!("Transaction Error Webhook URL {why}")));
     match Url::parse(&whole) {
-        Ok(url) if !matches!(url.scheme(), "http" | "https") => refused("must begin with http:// or https://"),
+        Ok(url) if !matches!(url.scheme(), "http" | "https") => {
+            refused("must begin with http:// or https://")
+        }
         Ok(url) if !url.username().is_empty() || url.password().is_some() => {
             refused("must not carry a user name or password")
         }

@@ -23,8 +23,7 @@ pub struct CallRequest {
 }
 
 /// RFC 3986 section 2.3: what need not be encoded in a query value.
-const QUERY_VALUE: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Service {
     /// Sends the call to the third party and returns its answer as its head arrives.
@@ -36,8 +35,7 @@ impl Service {
     ) -> ServiceResult<Response<ResponseBody>> {
         let route = self.resolve(account, id).await?;
         let mut request = addressed(&route, call)?;
-        let injection =
-            self.open_injection(&route.connection)?.ok_or(ServiceError::Unauthenticated(id))?;
+        let injection = self.open_injection(&route.connection)?.ok_or(ServiceError::Unauthenticated(id))?;
         inject(&mut request, &injection)?;
         Ok(self.outbound.send(request).await?)
     }
@@ -84,8 +82,7 @@ pub(crate) fn inject(request: &mut Request<Body>, injection: &Injection) -> Serv
     match &injection.placement {
         Placement::Header(name) => {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unsendable())?;
-            let mut value =
-                HeaderValue::from_str(injection.value.expose()).map_err(|_| unsendable())?;
+            let mut value = HeaderValue::from_str(injection.value.expose()).map_err(|_| unsendable())?;
             value.set_sensitive(true);
             request.headers_mut().insert(name, value);
         }

@@ -41,7 +41,7 @@ impl Service {
                 let Scope::Account(account) = client.scope else {
                     return Err(ServiceError::Broken("the store misses an account nobody named".to_owned()));
                 };
-                Err(ServiceError::not_found("account", account))
+                Err(ServiceError::not_found("account", &account))
             }
             Err(error) => Err(error.into()),
         }
@@ -55,7 +55,7 @@ impl Service {
     /// Revokes a client: it gets no token any more, and those it has end now.
     pub async fn revoke_client(&self, id: &ClientId) -> ServiceResult<()> {
         match self.store.revoke_client(id, self.clock.now()).await {
-            Err(StoreError::NotFound(_)) => Err(ServiceError::not_found("client", id)),
+            Err(StoreError::NotFound(_)) => Err(ServiceError::not_found("client", &id)),
             other => Ok(other?),
         }
     }

@@ -245,5 +245,5 @@ pub(crate) fn unknown_authentication(definition: &Definition) -> ServiceError {
 }
 
 fn unknown(id: ConnectionId) -> ServiceError {
-    ServiceError::not_found("account connector", id)
+    ServiceError::not_found("account connector", &id)
 }

@@ -62,11 +62,7 @@ impl Service {
     }
 
     /// The account that the header names, if this caller may reach it.
-    pub async fn account_of_call(
-        &self,
-        caller: &Caller,
-        header: Option<&str>,
-    ) -> Result<Account, DoorError> {
+    pub async fn account_of_call(&self, caller: &Caller, header: Option<&str>) -> Result<Account, DoorError> {
         let header = header.ok_or(DoorError::AccountMissing)?.trim();
         if header.is_empty() {
             return Err(DoorError::AccountEmpty);

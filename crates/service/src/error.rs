@@ -74,7 +74,7 @@ impl ServiceError {
     }
 
     /// A thing that is not there.
-    pub(crate) fn not_found(what: &'static str, id: impl ToString) -> Self {
+    pub(crate) fn not_found(what: &'static str, id: &(impl ToString + ?Sized)) -> Self {
         Self::NotFound { what, id: id.to_string() }
     }
 
@@ -90,7 +90,9 @@ impl From<StoreError> for ServiceError {
         match error {
             StoreError::Conflict(what) => Self::Conflict {
                 code: "changed-meanwhile",
-                message: format!("This {what} was changed by somebody else meanwhile. Read it and try again."),
+                message: format!(
+                    "This {what} was changed by somebody else meanwhile. Read it and try again."
+                ),
             },
             StoreError::NotFound(what) => Self::Conflict {
                 code: "gone-meanwhile",

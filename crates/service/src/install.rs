@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use countersign_connector::{AuthMethod, Definition, RenderError};
-use countersign_core::{
-    Account, AuthStatus, Connection, ConnectorRef, CredentialVersion, ReleaseId, State,
-};
+use countersign_core::{Account, AuthStatus, Connection, ConnectorRef, CredentialVersion, ReleaseId, State};
 use countersign_store::StoreError;
 use uuid::Uuid;
 

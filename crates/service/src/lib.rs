@@ -38,8 +38,8 @@ pub use door::{Caller, DoorError};
 pub use error::{ServiceError, ServiceResult};
 pub use init::{Initialized, initialize, unlock};
 pub use install::{ConnectorSelector, Install};
-pub use verify::Probe;
 pub use tokens::{IssuedToken, TOKEN_LIFETIME, TokenError};
+pub use verify::Probe;
 
 /// The parts that the use cases work with.
 #[derive(Clone)]

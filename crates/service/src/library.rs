@@ -16,7 +16,7 @@ impl Service {
 
     /// One release.
     pub fn connector(&self, id: ReleaseId) -> ServiceResult<Arc<Definition>> {
-        self.library.by_release(id).map(Arc::clone).ok_or_else(|| ServiceError::not_found("connector", id))
+        self.library.by_release(id).map(Arc::clone).ok_or_else(|| ServiceError::not_found("connector", &id))
     }
 
     /// Every release of a connector.

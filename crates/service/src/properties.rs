@@ -106,5 +106,5 @@ fn named(result: Result<Property, StoreError>, name: &str) -> ServiceResult<Prop
 }
 
 fn unknown(property: PropertyId) -> ServiceError {
-    ServiceError::not_found("property", property)
+    ServiceError::not_found("property", &property)
 }

@@ -23,7 +23,7 @@ impl Service {
         let connection = match (self.store.connection(&account.id, id).await?, &account.parent) {
             (Some(own), _) => own,
             (None, Some(parent)) => self.stored(parent, id).await?,
-            (None, None) => return Err(ServiceError::not_found("account connector", id)),
+            (None, None) => return Err(ServiceError::not_found("account connector", &id)),
         };
         let definition = self.definition(&connection.connector)?;
         let properties = self.properties_of(&connection.account, id).await?;
@@ -36,7 +36,10 @@ impl Service {
 
 fn header((name, value): (String, String)) -> ServiceResult<(HeaderName, HeaderValue)> {
     let broken = || {
-        ServiceError::invalid("property-not-a-header", format!("The connector's header '{name}' cannot be sent with the present properties."))
+        ServiceError::invalid(
+            "property-not-a-header",
+            format!("The connector's header '{name}' cannot be sent with the present properties."),
+        )
     };
     Ok((
         HeaderName::from_bytes(name.as_bytes()).map_err(|_| broken())?,

@@ -82,9 +82,7 @@ impl Service {
             .and_then(|id| id.parse().ok())
             .ok_or_else(|| TokenError::InvalidScope("The scope must be account:{id}.".to_owned()))?;
         let reachable = match most {
-            Scope::AllAccounts => {
-                self.store.account(&account).await.map_err(ServiceError::from)?.is_some()
-            }
+            Scope::AllAccounts => self.store.account(&account).await.map_err(ServiceError::from)?.is_some(),
             Scope::Account(own) => *own == account,
         };
         if reachable {

@@ -4,9 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use bytes::Bytes;
 use countersign_connector::{AuthMethod, Definition, RenderError, VerifyRequest, identity};
-use countersign_core::{
-    AccountId, AuthStatus, Connection, ConnectionId, Field, Identity, Injection, State,
-};
+use countersign_core::{AccountId, AuthStatus, Connection, ConnectionId, Field, Identity, Injection, State};
 use countersign_outbound::{Body, Outbound, OutboundError};
 use countersign_store::{ConnectionChange, StoreError};
 use countersign_vault::Place;
@@ -134,16 +132,16 @@ impl Probe<'_> {
     /// Tries a credential that is to be stored. A refusal is an error: nothing is stored then.
     pub(crate) async fn prove(&self, outbound: &Outbound, now: Timestamp) -> ServiceResult<AuthStatus> {
         match self.ask(outbound, None).await? {
-            Verdict::Refused(reason) => Err(ServiceError::CredentialRefused {
-                connector: self.definition.name().to_owned(),
-                reason,
-            }),
+            Verdict::Refused(reason) => {
+                Err(ServiceError::CredentialRefused { connector: self.definition.name().to_owned(), reason })
+            }
             verdict => Ok(verdict.status(None, now)),
         }
     }
 
     async fn ask(&self, outbound: &Outbound, origin: Option<&Url>) -> ServiceResult<Verdict> {
-        let Some(verify) = self.definition.verification(self.auth, self.properties, self.public_fields) else {
+        let Some(verify) = self.definition.verification(self.auth, self.properties, self.public_fields)
+        else {
             return Ok(Verdict::NotAsked("The connector declares no verification.".to_owned()));
         };
         let mut verify = match verify {

@@ -153,10 +153,8 @@ async fn service(dir: &Path, clock: &Arc<ManualClock>, options: &AppOptions) -> 
         std::fs::write(folder.join("connector.toml"), text).expect("a definition");
     }
     let folders = if options.connectors.is_empty() { vec![] } else { vec![folder] };
-    let loopback = || Settings {
-        allow_private: vec!["127.0.0.0/8".parse().expect("a range")],
-        ..Settings::default()
-    };
+    let loopback =
+        || Settings { allow_private: vec!["127.0.0.0/8".parse().expect("a range")], ..Settings::default() };
     let settings = options.outbound.clone().unwrap_or_else(loopback);
     Service::new(Parts {
         store,

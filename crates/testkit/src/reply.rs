@@ -88,7 +88,10 @@ impl Reply {
         let body = reply.json();
         assert_eq!(body["Code"], code, "{body}");
         assert_eq!(body["Message"], message, "{body}");
-        assert!(body["RequestId"].as_str().is_some_and(|id| Some(id) == reply.header("x-request-id")), "{body}");
+        assert!(
+            body["RequestId"].as_str().is_some_and(|id| Some(id) == reply.header("x-request-id")),
+            "{body}"
+        );
         assert_eq!(reply.header("content-type"), Some("application/json"));
         reply
     }
@@ -102,6 +105,8 @@ impl PartialEq for Reply {
             headers.remove("x-request-id");
             headers
         };
-        self.status == other.status && self.body == other.body && stable(&self.headers) == stable(&other.headers)
+        self.status == other.status
+            && self.body == other.body
+            && stable(&self.headers) == stable(&other.headers)
     }
 }

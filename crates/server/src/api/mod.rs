@@ -24,10 +24,7 @@ pub use openapi::openapi_json;
 pub(crate) type State = Arc<Shared>;
 
 fn documented() -> OpenApiRouter<State> {
-    openapi::base()
-        .merge(health::routes())
-        .merge(oauth::routes())
-        .merge(v1::routes())
+    openapi::base().merge(health::routes()).merge(oauth::routes()).merge(v1::routes())
 }
 
 /// Every route, with the document that describes them.

@@ -137,7 +137,10 @@ fn credentials(
         (None, Some(id), Some(secret)) => Ok((id, secret, false)),
         (Some(field), None, None) => {
             let malformed = || {
-                Failure::request("invalid_request", "Authorization must be Basic with the form-urlencoded client id and secret.")
+                Failure::request(
+                    "invalid_request",
+                    "Authorization must be Basic with the form-urlencoded client id and secret.",
+                )
             };
             let credentials = parse_authorization(field.as_bytes()).map_err(|_| malformed())?;
             let (id, secret) = client_id_and_secret(&credentials).map_err(|_| malformed())?;

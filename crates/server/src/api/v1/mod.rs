@@ -1,4 +1,4 @@
-//! Version 1 of the API. Handlers lie like their URLs; wire names and PascalCase live here and nowhere else.
+//! Version 1 of the API. Handlers lie like their URLs; wire names live here and nowhere else.
 
 mod account_connectors;
 mod accounts;

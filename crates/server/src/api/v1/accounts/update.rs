@@ -29,7 +29,10 @@ pub(crate) async fn update(
     Json(body): Json<AccountBody>,
 ) -> Result<Reply<AccountReply>, ApiError> {
     if body.id.as_ref().is_some_and(|given| given != id.as_str()) {
-        return Err(ApiError::bad_request("id-is-fixed", "Id: an account keeps its id. Leave the member out."));
+        return Err(ApiError::bad_request(
+            "id-is-fixed",
+            "Id: an account keeps its id. Leave the member out.",
+        ));
     }
     Ok(Reply(state.service.update_account(&id, body.into_patch()?).await?.into()))
 }

@@ -11,6 +11,7 @@ use crate::{api::v1::time, error::ApiError};
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "PascalCase")]
 #[schema(as = Account)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent switches of the compatible API")]
 pub(crate) struct AccountReply {
     id: String,
     parent_account_id: Option<String>,
@@ -103,13 +104,14 @@ where
 
 impl AccountBody {
     pub(crate) fn into_patch(self) -> Result<AccountPatch, ApiError> {
-        let parent = match self.parent_account_id {
-            Some(Some(parent)) if !parent.is_empty() => Some(Some(parent.parse().map_err(|error| {
-                ApiError::bad_request("bad-id", format!("ParentAccountId: {error}."))
-            })?)),
-            Some(_) => Some(None),
-            None => None,
-        };
+        let parent =
+            match self.parent_account_id {
+                Some(Some(parent)) if !parent.is_empty() => Some(Some(parent.parse().map_err(|error| {
+                    ApiError::bad_request("bad-id", format!("ParentAccountId: {error}."))
+                })?)),
+                Some(_) => Some(None),
+                None => None,
+            };
         let next_bill_date = match self.next_bill_date_utc {
             Some(Some(date)) => Some(Some(instant("NextBillDateUtc", &date)?)),
             Some(None) => Some(None),

@@ -11,7 +11,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::api::State;
 
 pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(list::list, create::create))
-        .routes(routes!(get::get, update::update, delete::delete))
+    OpenApiRouter::new().routes(routes!(list::list, create::create)).routes(routes!(
+        get::get,
+        update::update,
+        delete::delete
+    ))
 }

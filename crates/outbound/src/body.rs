@@ -1,0 +1,129 @@
+//! Bodies that must keep flowing, and that remember whose fault it was when they did not.
+
+use std::{
+    error::Error,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use http_body_util::combinators::UnsyncBoxBody;
+use hyper::body::Incoming;
+use tokio::time::{Instant, Sleep, sleep};
+
+use crate::error::OutboundError;
+
+/// Any error.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
+/// The body of a request that goes out.
+pub type Body = UnsyncBoxBody<Bytes, BoxError>;
+
+/// The caller's body failed: kept apart from every failure of the third party.
+#[derive(Debug, thiserror::Error)]
+#[error("the caller's body failed: {0}")]
+pub(crate) struct CallerFailed(pub(crate) BoxError);
+
+/// When the last piece of a request went out: the clock for the answer starts anew then, so that a long
+/// upload is not mistaken for a third party that does not answer.
+pub(crate) struct Progress {
+    start: Instant,
+    millis: AtomicU64,
+}
+
+impl Progress {
+    pub(crate) fn start() -> Arc<Self> {
+        Arc::new(Self { start: Instant::now(), millis: AtomicU64::new(0) })
+    }
+
+    /// The last piece's time.
+    pub(crate) fn last(&self) -> Instant {
+        self.start + Duration::from_millis(self.millis.load(Ordering::Relaxed))
+    }
+
+    fn mark(&self) {
+        let millis = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.millis.store(millis, Ordering::Relaxed);
+    }
+}
+
+/// A request's body; its errors are marked as the caller's.
+pub(crate) struct RequestBody {
+    pub(crate) body: Body,
+    pub(crate) progress: Arc<Progress>,
+}
+
+impl http_body::Body for RequestBody {
+    type Data = Bytes;
+    type Error = CallerFailed;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, CallerFailed>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        if frame.is_ready() {
+            self.progress.mark();
+        }
+        frame.map_err(CallerFailed)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// The body of an answer. It fails with [`OutboundError::BodyTimeout`] when nothing comes for too long.
+pub struct ResponseBody {
+    body: Incoming,
+    limit: Duration,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl ResponseBody {
+    pub(crate) fn new(body: Incoming, limit: Duration) -> Self {
+        Self { body, limit, timer: None }
+    }
+}
+
+impl http_body::Body for ResponseBody {
+    type Data = Bytes;
+    type Error = OutboundError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, OutboundError>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
+            self.timer = None;
+            return Poll::Ready(frame.map(|frame| frame.map_err(|_| OutboundError::Closed)));
+        }
+        let limit = self.limit;
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
+        match timer.as_mut().poll(cx) {
+            Poll::Ready(()) => {
+                timer.as_mut().reset(Instant::now() + limit);
+                Poll::Ready(Some(Err(OutboundError::BodyTimeout)))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

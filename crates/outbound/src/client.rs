@@ -1,0 +1,167 @@
+//! The client: one for the whole program, with a pool for each scheme and authority.
+
+use std::{error::Error, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper_util::{
+    client::legacy::Client,
+    rt::{TokioExecutor, TokioTimer},
+};
+use rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs};
+use tokio_rustls::TlsConnector;
+use url::Url;
+
+use crate::{
+    Body, OutboundError, Refusal, RefusalReason, ResponseBody, Settings, SetupError,
+    body::{CallerFailed, Progress, RequestBody},
+    connect::{ConnectFailure, Connector},
+    guard::Guard,
+};
+
+/// The largest head of an answer that is read.
+const MAX_HEAD: usize = 64 * 1024;
+
+/// The way out. Cheap to clone; clones share pools.
+#[derive(Clone)]
+pub struct Outbound {
+    client: Client<Connector, RequestBody>,
+    guard: Arc<Guard>,
+    settings: Arc<Settings>,
+}
+
+impl Outbound {
+    /// A way out with these settings. The system's root certificates are read now.
+    pub fn new(settings: Settings) -> Result<Self, SetupError> {
+        let guard = Arc::new(Guard::new(settings.allow_private.clone()));
+        let tls = tls(&settings)?;
+        let connector = Connector::new(Arc::clone(&guard), tls, settings.connect_timeout);
+        let client = Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(settings.pool_idle_timeout)
+            .pool_max_idle_per_host(settings.pool_max_idle_per_host)
+            // Sends again only what never left: hyper hands the untouched request back when a pooled
+            // connection turns out to be closed before it took the request.
+            .retry_canceled_requests(true)
+            .http1_max_buf_size(MAX_HEAD)
+            .build(connector);
+        Ok(Self { client, guard, settings: Arc::new(settings) })
+    }
+
+    /// Refuses an address before anything is opened: scheme, user-info, and the host as it is written. What
+    /// a name resolves to is judged when it is connected to.
+    pub fn check_url(&self, url: &Url) -> Result<(), Refusal> {
+        let host = url.host_str().unwrap_or_default();
+        let refuse = |reason| Err(Refusal { host: host.to_owned(), address: None, reason });
+        if !matches!(url.scheme(), "http" | "https") {
+            return refuse(RefusalReason::Scheme);
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return refuse(RefusalReason::UserInfo);
+        }
+        self.guard.check_host(host)
+    }
+
+    /// Sends exactly this request and returns when the head of the answer is there; bodies stream both
+    /// ways. The URI is absolute. Redirects come back as they are.
+    pub async fn send(&self, request: Request<Body>) -> Result<Response<ResponseBody>, OutboundError> {
+        let host = self.checked(&request)?;
+        let progress = Progress::start();
+        let request = request.map(|body| RequestBody { body, progress: Arc::clone(&progress) });
+        let mut answer = std::pin::pin!(self.client.request(request));
+        loop {
+            let deadline = progress.last() + self.settings.response_timeout;
+            match tokio::time::timeout_at(deadline, &mut answer).await {
+                Ok(Ok(answer)) => {
+                    return Ok(answer.map(|body| ResponseBody::new(body, self.settings.body_idle_timeout)));
+                }
+                Ok(Err(error)) => return Err(failure(&host, error)),
+                Err(_) if progress.last() + self.settings.response_timeout > deadline => {}
+                Err(_) => return Err(OutboundError::ResponseTimeout),
+            }
+        }
+    }
+
+    /// Sends a request and reads the whole answer, `limit` bytes at most, within `deadline`.
+    pub async fn fetch(
+        &self,
+        request: Request<Body>,
+        limit: usize,
+        deadline: Duration,
+    ) -> Result<Response<Bytes>, OutboundError> {
+        let whole = async {
+            let (parts, body) = self.send(request).await?.into_parts();
+            match Limited::new(body, limit).collect().await {
+                Ok(body) => Ok(Response::from_parts(parts, body.to_bytes())),
+                Err(error) if error.is::<LengthLimitError>() => Err(OutboundError::TooLarge { limit }),
+                Err(error)
+                    if error.downcast_ref::<OutboundError>().is_some_and(OutboundError::is_timeout) =>
+                {
+                    Err(OutboundError::BodyTimeout)
+                }
+                Err(_) => Err(OutboundError::Closed),
+            }
+        };
+        tokio::time::timeout(deadline, whole).await.unwrap_or(Err(OutboundError::ResponseTimeout))
+    }
+
+    /// Judges the target once more here, so that no path to the network leads around the guard.
+    fn checked(&self, request: &Request<Body>) -> Result<String, OutboundError> {
+        let uri = request.uri();
+        let host = uri.host().unwrap_or_default();
+        let refuse = |reason| Refusal { host: host.to_owned(), address: None, reason };
+        if !matches!(uri.scheme_str(), Some("http" | "https")) {
+            return Err(refuse(RefusalReason::Scheme).into());
+        }
+        if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            return Err(refuse(RefusalReason::UserInfo).into());
+        }
+        self.guard.check_host(host)?;
+        Ok(host.to_owned())
+    }
+}
+
+fn tls(settings: &Settings) -> Result<TlsConnector, SetupError> {
+    let mut roots = RootCertStore::empty();
+    let native = rustls_native_certs::load_native_certs();
+    for error in &native.errors {
+        tracing::warn!(%error, "some root certificates could not be read");
+    }
+    roots.add_parsable_certificates(native.certs);
+    roots.add_parsable_certificates(settings.extra_roots.iter().cloned());
+    let mut config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(TlsConnector::from(Arc::new(config)))
+}
+
+/// What the client's error comes from; its own words are for nobody.
+fn failure(host: &str, error: hyper_util::client::legacy::Error) -> OutboundError {
+    let host = host.to_owned();
+    let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
+    while let Some(current) = cause {
+        if let Some(failure) = current.downcast_ref::<ConnectFailure>() {
+            return match failure {
+                ConnectFailure::Refused(refusal) => OutboundError::Refused(refusal.clone()),
+                ConnectFailure::Resolve(reason) => OutboundError::Resolve { host, reason: reason.clone() },
+                ConnectFailure::Tcp(reason) => OutboundError::Connect { host, reason: reason.clone() },
+                ConnectFailure::Tls(reason) => OutboundError::Tls { host, reason: reason.clone() },
+                ConnectFailure::Timeout => OutboundError::ConnectTimeout { host },
+            };
+        }
+        if current.is::<CallerFailed>() {
+            return OutboundError::RequestBody(Box::new(error));
+        }
+        if let Some(http) = current.downcast_ref::<hyper::Error>()
+            && http.is_parse()
+        {
+            return OutboundError::Protocol(http.to_string());
+        }
+        cause = current.source();
+    }
+    OutboundError::Closed
+}
