@@ -43,18 +43,17 @@ pub(crate) fn wal(database: &Path) -> PathBuf {
     path.into()
 }
 
-/// A connection that may write.
+/// Makes a connection one that may write: only when it is known whose database it is, because the journal
+/// mode is kept in the file.
 ///
 /// `synchronous = FULL` flushes the log at every commit: what was answered survives the machine's death.
 /// `temp_store = MEMORY` keeps sealed values out of temporary files. The automatic checkpoint is off
 /// because the writer makes its own when its callers have been answered.
-pub(crate) fn writing(path: &Path) -> rusqlite::Result<Connection> {
-    let conn = connect(path)?;
+pub(crate) fn make_writing(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "secure_delete", true)?;
-    conn.pragma_update(None, "wal_autocheckpoint", 0)?;
-    Ok(conn)
+    conn.pragma_update(None, "wal_autocheckpoint", 0)
 }
 
 /// A connection that cannot write.
@@ -64,7 +63,8 @@ pub(crate) fn reading(path: &Path) -> rusqlite::Result<Connection> {
     Ok(conn)
 }
 
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
+/// A connection to a file that is there. Writes nothing yet.
+pub(crate) fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_EXRESCODE;

@@ -17,13 +17,17 @@ const APPLICATION_ID: i64 = 0x4353_676e;
 const KNOWN: i64 = STEPS.len() as i64;
 
 /// For a node, which holds the lock: makes every step that is missing.
-pub(crate) fn for_node(conn: &mut Connection, path: &Path) -> Result<(), OpenError> {
-    if found(conn, path)? == KNOWN { Ok(()) } else { upgrade(conn, path) }
+pub(crate) fn for_node(conn: &mut Connection, path: &Path, found: i64) -> Result<(), OpenError> {
+    if found == KNOWN { Ok(()) } else { upgrade(conn, path) }
 }
 
 /// For a command: makes the missing steps only when no node is running, holding the lock meanwhile.
-pub(crate) fn for_tool(conn: &mut Connection, path: &Path, directory: &Path) -> Result<(), OpenError> {
-    let found = found(conn, path)?;
+pub(crate) fn for_tool(
+    conn: &mut Connection,
+    path: &Path,
+    found: i64,
+    directory: &Path,
+) -> Result<(), OpenError> {
     if found == KNOWN {
         return Ok(());
     }
@@ -34,8 +38,9 @@ pub(crate) fn for_tool(conn: &mut Connection, path: &Path, directory: &Path) -> 
     upgrade(conn, path)
 }
 
-/// The schema of the file; 0 when it is empty.
-fn found(conn: &Connection, path: &Path) -> Result<i64, OpenError> {
+/// The schema of the file; 0 when it is empty. Refuses databases that are not ours or not of our time,
+/// and changes nothing.
+pub(crate) fn found(conn: &Connection, path: &Path) -> Result<i64, OpenError> {
     let (application, version, objects) = header(conn).map_err(|error| database(path, error))?;
     match (application, version) {
         (0, 0) if objects == 0 => Ok(0),

@@ -66,10 +66,12 @@ impl SqliteStore {
         };
         let database =
             |error: rusqlite::Error| OpenError::Database { path: path.clone(), source: error.into() };
-        let mut conn = files::writing(&path).map_err(database)?;
+        let mut conn = files::connect(&path).map_err(database)?;
+        let found = migrate::found(&conn, &path)?;
+        files::make_writing(&conn).map_err(database)?;
         match opener {
-            Opener::Node => migrate::for_node(&mut conn, &path)?,
-            Opener::Tool => migrate::for_tool(&mut conn, &path, dir)?,
+            Opener::Node => migrate::for_node(&mut conn, &path, found)?,
+            Opener::Tool => migrate::for_tool(&mut conn, &path, found, dir)?,
         }
         let readers = match opener {
             Opener::Node => NODE_READERS,

@@ -3,6 +3,7 @@
 //! The child is this same test binary, told by an environment variable to write until it is killed. It
 //! prints a line for each write after the store has acknowledged it; the parent kills it at some moment,
 //! opens the store, and looks for every line.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
 
 use std::{
     collections::HashMap,

@@ -14,16 +14,16 @@ fn value(number: u16) -> Vec<u8> {
     format!("-sealed-value-{number:05}-{}-", "x".repeat(usize::from(number % 97) + 40)).into_bytes()
 }
 
-/// The files of the store that hold these bytes, forwards or backwards (as the other sealed value does).
-fn files_with(directory: &Path, bytes: &[u8]) -> Vec<String> {
-    let backwards: Vec<u8> = bytes.iter().rev().copied().collect();
-    let holds = |text: &[u8]| {
-        text.windows(bytes.len()).any(|window| window == bytes || window == backwards.as_slice())
-    };
+/// The files of the store that hold this value, forwards or backwards (as the other sealed value does).
+fn files_with(directory: &Path, value: &[u8]) -> Vec<String> {
+    let forwards = String::from_utf8(value.to_vec()).unwrap();
+    let backwards: String = forwards.chars().rev().collect();
     let mut found = Vec::new();
     for entry in fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
-        if holds(&fs::read(&path).unwrap()) {
+        let bytes = fs::read(&path).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        if text.contains(&forwards) || text.contains(&backwards) {
             found.push(path.file_name().unwrap().to_string_lossy().into_owned());
         }
     }
