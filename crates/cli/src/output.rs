@@ -57,9 +57,4 @@ impl Output {
         }
         ExitCode::from(1)
     }
-
-    /// Prints a warning beside the data.
-    pub(crate) fn warn(&mut self, text: impl AsRef<str>) {
-        let _ = writeln!(self.err, "{BOLD}warning:{BOLD:#} {}", text.as_ref());
-    }
 }

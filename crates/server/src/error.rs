@@ -86,6 +86,8 @@ pub(crate) fn render(response: &mut Response<ReplyBody>, request_id: &str) {
     let body = ErrorBody { message, code: code.to_owned(), details, request_id: request_id.to_owned() };
     let text = serde_json::to_string(&body).unwrap_or_default();
     let fields = response.headers_mut();
+    // axum has measured the empty body that `into_response` gave it.
+    fields.remove(header::CONTENT_LENGTH);
     fields.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if status == StatusCode::UNAUTHORIZED {
         // RFC 9110 section 15.5.2: every 401 carries a challenge.

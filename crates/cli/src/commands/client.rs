@@ -7,8 +7,8 @@ use countersign_core::{AccountId, Client, ClientId, Scope};
 use serde::Serialize;
 
 use crate::{
-    args::SettingsArgs, commands::init::ClientReply, config::Config, failure::CommandResult,
-    output::Output, wiring::tool_service,
+    args::SettingsArgs, commands::init::ClientReply, config::Config, failure::CommandResult, output::Output,
+    wiring::tool_service,
 };
 
 #[derive(Subcommand)]

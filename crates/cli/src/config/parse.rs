@@ -21,9 +21,10 @@ where
         Many::List(items) => items,
         Many::Text(text) => text.split(',').map(str::trim).map(ToOwned::to_owned).collect(),
     };
-    let parsed = items.iter().filter(|item| !item.is_empty()).map(|item| {
-        item.parse().map_err(|error| Error::custom(format!("'{item}' cannot be used: {error}")))
-    });
+    let parsed = items
+        .iter()
+        .filter(|item| !item.is_empty())
+        .map(|item| item.parse().map_err(|error| Error::custom(format!("'{item}' cannot be used: {error}"))));
     parsed.collect()
 }
 

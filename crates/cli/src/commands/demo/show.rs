@@ -72,8 +72,10 @@ impl<'a> Show<'a> {
     /// The status, and those members of the body that matter, named by JSON pointer (RFC 6901).
     pub(super) fn reply(&mut self, reply: &Reply, members: &[&str]) -> CommandResult<()> {
         self.status(reply.status)?;
-        let names: Vec<_> =
-            members.iter().map(|path| path.trim_start_matches('/').replace('/', ".")).collect();
+        let names: Vec<_> = members
+            .iter()
+            .map(|path| path.trim_start_matches("/0").trim_start_matches('/').replace('/', "."))
+            .collect();
         let width = names.iter().map(String::len).max().unwrap_or_default();
         for (path, name) in members.iter().zip(&names) {
             let value = reply.body.pointer(path).unwrap_or(&Value::Null);

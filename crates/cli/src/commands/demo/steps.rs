@@ -83,7 +83,7 @@ impl Walk<'_, '_> {
     async fn connector(&mut self) -> CommandResult<String> {
         self.show.step(
             "It looks up the connector",
-            "A connector says how one API wants its credentials. Twelve come with the program; this one was written for the demonstration.",
+            "A connector says how one API wants its credentials. Some come with the program; this one was written for the demonstration.",
         )?;
         let call = self.call_as_product(Method::GET, "/v1.0/connectors?query=demo");
         let reply = self.exchange(call, StatusCode::OK, &["/0/Id", "/0/Name", "/0/AuthType"]).await?;
