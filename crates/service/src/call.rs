@@ -58,7 +58,7 @@ fn addressed(route: &Route, call: CallRequest) -> ServiceResult<Request<Body>> {
 
 /// The base URL, the caller's path and the caller's query, joined byte for byte.
 fn target(base: &url::Url, path: &str, query: Option<&str>) -> ServiceResult<Uri> {
-    if path.split('/').any(is_dot_segment) {
+    if holds_dot_segment(path) {
         return Err(ServiceError::invalid(
             "dot-segment",
             "The path holds a '.' or '..' segment, which could lead out of the connector's base URL. Send the path without it.",
@@ -72,9 +72,15 @@ fn target(base: &url::Url, path: &str, query: Option<&str>) -> ServiceResult<Uri
     whole.parse().map_err(|_| ServiceError::invalid("bad-path", "The path or query cannot be part of a URL."))
 }
 
-/// `.` and `..`, percent-encoded or not (RFC 3986 sections 3.3 and 6.2.2.2).
-fn is_dot_segment(segment: &str) -> bool {
-    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+/// `.` and `..`, percent-encoded or not (RFC 3986 sections 3.3 and 6.2.2.2), also where only some servers
+/// see one: those that decode `%2F` before they resolve segments, take `\` for `/`, or drop `;parameters`.
+fn holds_dot_segment(path: &str) -> bool {
+    // Most paths have neither, and are not copied.
+    if !path.contains(['.', '%']) {
+        return false;
+    }
+    let plain = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
+    plain.split(['/', '\\']).any(|segment| matches!(segment.split(';').next(), Some("." | "..")))
 }
 
 /// Puts the credential into the request, in place of anything that the caller sent there.

@@ -179,6 +179,7 @@ base_url = "http://127.0.0.1:{{{{ port }}}}"
 name = "port"
 title = "Port"
 pattern = "^[0-9]+$"
+example = "8080"
 
 {auth}
 

@@ -19,5 +19,6 @@ pub mod third_party;
 pub mod wire;
 
 pub use app::{AppOptions, BASIC_AUTH, TestApp, local_connector};
+pub use countersign_outbound::Settings as OutboundSettings;
 pub use listening::Listening;
 pub use reply::{Call, Reply};
