@@ -3,6 +3,8 @@
 
 mod environment;
 mod parse;
+#[cfg(test)]
+mod reference;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
