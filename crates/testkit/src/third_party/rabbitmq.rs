@@ -56,6 +56,11 @@ impl RabbitMq {
     pub fn stop(&mut self) {
         self.node.stop();
     }
+
+    /// Starts it again on the same port, with the password it had.
+    pub async fn start(&mut self) {
+        self.node.start_again().await;
+    }
 }
 
 /// The node with everything it would otherwise share with the machine's own `RabbitMQ` moved into `dir`.
