@@ -14,13 +14,11 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+/// What has no text here has it at its arguments, with an example.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Serve the API and the proxy.
     Serve(serve::ServeArgs),
-    /// Make the key ring and the first OAuth client; a second run changes nothing.
     Init(init::InitArgs),
-    /// Show the whole loop on a temporary store, each exchange as it happens.
     Demo(demo::DemoArgs),
     /// OAuth clients: the programs that may call the API.
     #[command(subcommand)]
@@ -34,7 +32,6 @@ pub(crate) enum Command {
     /// HTTP Basic by hand: encode, decode, explain, read a challenge.
     #[command(subcommand)]
     Basic(basic::BasicCommand),
-    /// Look for what would keep the server from working.
     Doctor(doctor::DoctorArgs),
 }
 

@@ -29,7 +29,7 @@ pub(crate) enum BasicCommand {
     Encode(EncodeArgs),
     /// Print the user-id and the password of a value; refuses what the standards refuse
     ///
-    /// Example: countersign basic decode QWxhZGRpbjpvcGVuIHNlc2FtZQ==
+    /// Example: countersign basic decode 'dGVzdDoxMjPCow=='
     Decode(DecodeArgs),
     /// Say what is wrong with a value and how to mend it; the secret is not printed
     ///

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How often expired tokens are removed; nobody waits for it.
-const TOKEN_CLEANING: Duration = Duration::from_secs(60 * 60);
+const TOKEN_CLEANING: Duration = Duration::from_hours(1);
 
 /// Serve the API and the proxy.
 ///

@@ -47,8 +47,11 @@ pub(crate) fn named<'a>(library: &'a Library, name: &str) -> CommandResult<&'a A
 }
 
 fn similar(library: &Library, name: &str) -> String {
-    let found = library.list(Some(name), None);
-    let names: Vec<_> = found.iter().map(|one| one.name()).collect();
+    let part = name.to_lowercase();
+    let all = library.list(None, None);
+    let mut names: Vec<_> = all.iter().map(|one| one.name()).collect();
+    names.retain(|name| name.to_lowercase().contains(&part));
+    names.dedup();
     match names.as_slice() {
         [] => "`countersign connector list` shows those that there are".to_owned(),
         names => format!("similar: {}", names.join(", ")),

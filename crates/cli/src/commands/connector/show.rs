@@ -197,8 +197,7 @@ fn inputs(inputs: &[InputReply], output: &mut Output) -> CommandResult<()> {
         notes.extend((!input.choices.is_empty()).then(|| format!("one of {}", input.choices.join(", "))));
         notes.extend(input.default.as_ref().map(|default| format!("default {default}")));
         let notes = notes.join("; ");
-        output
-            .line(format!("  {:width$}  {title}  {DIM}{notes}{DIM:#}", input.name).trim_end().to_owned())?;
+        output.line(format!("  {:width$}  {title}  {DIM}{notes}{DIM:#}", input.name).trim_end())?;
     }
     Ok(())
 }

@@ -35,14 +35,14 @@ pub(super) fn examine(data: &Path, report: &mut Report) {
 
 fn directory(data: &Path, metadata: &Metadata, report: &mut Report) {
     let mode = mode(metadata);
-    if mode & 0o077 == 0 {
-        report.ok(DIRECTORY, format!("{} is its owner's alone", data.display()));
-    } else {
+    if is_open(mode) {
         report.fail(
             DIRECTORY,
             format!("{} is open to others (mode {mode:04o})", data.display()),
             format!("run: chmod 700 '{}'", data.display()),
         );
+    } else {
+        report.ok(DIRECTORY, format!("{} is its owner's alone", data.display()));
     }
     match fs::read_dir(data) {
         Ok(entries) => files(entries, report),
@@ -59,7 +59,7 @@ fn files(entries: fs::ReadDir, report: &mut Report) {
     for entry in entries.flatten() {
         let Ok(metadata) = entry.metadata() else { continue };
         let mode = mode(&metadata);
-        if metadata.is_file() && mode & 0o077 != 0 {
+        if metadata.is_file() && is_open(mode) {
             open += 1;
             let path = entry.path();
             report.fail(
@@ -76,4 +76,9 @@ fn files(entries: fs::ReadDir, report: &mut Report) {
 
 fn mode(metadata: &Metadata) -> u32 {
     metadata.permissions().mode() & 0o7777
+}
+
+/// Whether anybody but the owner may do anything with it.
+fn is_open(mode: u32) -> bool {
+    mode & 0o077 != 0
 }

@@ -1,0 +1,15 @@
+//! The program as people and scripts meet it: the real binary, its output, its exit codes.
+
+#![expect(clippy::panic, clippy::unwrap_used, reason = "the helpers of tests may fail like tests")]
+
+mod basic;
+mod connector;
+mod demo;
+mod doctor;
+mod explain;
+mod help;
+mod init;
+mod serve;
+mod settings;
+mod support;
+mod tools;
