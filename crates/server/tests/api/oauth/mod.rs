@@ -1,0 +1,5 @@
+//! `/oauth`.
+
+mod challenge;
+mod scope;
+mod token;
