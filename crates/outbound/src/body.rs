@@ -28,7 +28,7 @@ pub type Body = UnsyncBoxBody<Bytes, BoxError>;
 /// The caller's body failed: kept apart from every failure of the third party.
 #[derive(Debug, thiserror::Error)]
 #[error("the caller's body failed: {0}")]
-pub(crate) struct CallerFailed(pub(crate) BoxError);
+pub(crate) struct CallerFailed(#[source] pub(crate) BoxError);
 
 /// When the last piece of a request went out: the clock for the answer starts anew then, so that a long
 /// upload is not mistaken for a third party that does not answer.

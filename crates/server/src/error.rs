@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::ReplyBody;
+use crate::{ReplyBody, listen::BodyTimeout};
 
 /// What every denied request reads, whatever it was that denied it (front-door.md, "Answers").
 const DENIED: &str = "Authorization has been denied for this request.";
@@ -182,6 +182,9 @@ fn refused_value(explanation: &Explanation) -> ApiError {
 fn outbound(error: &OutboundError) -> ApiError {
     let (status, code) = match error {
         OutboundError::Refused(_) => (StatusCode::FORBIDDEN, "address-refused"),
+        OutboundError::RequestBody(cause) if BodyTimeout::caused(&**cause) => {
+            (StatusCode::REQUEST_TIMEOUT, "body-timeout")
+        }
         OutboundError::RequestBody(_) => (StatusCode::BAD_REQUEST, "request-body"),
         error if error.is_timeout() => (StatusCode::GATEWAY_TIMEOUT, "upstream-timeout"),
         _ => (StatusCode::BAD_GATEWAY, "upstream-unreachable"),

@@ -5,8 +5,8 @@ use std::time::Duration;
 /// The limits of a listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// From the first byte a connection could send, or from the end of the last reply, until the next head is complete: slow senders and idle
-    /// connections both end here.
+    /// From the first byte that a connection could send, or from the end of the last reply, until the next
+    /// head is complete: slow senders and idle connections both end here.
     pub header_read: Duration,
     /// Between two pieces of a body.
     pub body_idle: Duration,

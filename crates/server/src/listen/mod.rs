@@ -6,6 +6,7 @@
 mod body;
 mod connection;
 mod limits;
+mod opening;
 mod tls;
 
 use std::{io, net::SocketAddr, sync::Arc};
