@@ -17,6 +17,7 @@ mod page;
 mod property;
 mod secret;
 mod status;
+mod user;
 
 pub use account::{Account, AccountPatch, MAX_RETENTION_HOURS};
 pub use clock::{Clock, ManualClock, SystemClock};
@@ -31,3 +32,4 @@ pub use page::{Page, Sort};
 pub use property::Property;
 pub use secret::{SecretBytes, SecretString};
 pub use status::{AuthStatus, Identity, State};
+pub use user::{InvalidEmail, PasswordHash, User, check_email};

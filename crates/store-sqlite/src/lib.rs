@@ -30,6 +30,7 @@ mod readers;
 mod rows;
 mod store;
 mod tokens;
+mod users;
 mod writer;
 
 #[cfg(test)]

@@ -17,12 +17,15 @@ pub enum ChangeKind {
     Token,
     /// A connection, its credential or its properties; the key is its id.
     Connection,
+    /// A user; the key is its id.
+    User,
     /// The key ring; the key is the key's id.
     Key,
 }
 
 impl ChangeKind {
-    const ALL: [Self; 5] = [Self::Account, Self::Client, Self::Token, Self::Connection, Self::Key];
+    const ALL: [Self; 6] =
+        [Self::Account, Self::Client, Self::Token, Self::Connection, Self::User, Self::Key];
 
     /// The name that is stored.
     #[must_use]
@@ -32,6 +35,7 @@ impl ChangeKind {
             Self::Client => "client",
             Self::Token => "token",
             Self::Connection => "connection",
+            Self::User => "user",
             Self::Key => "key",
         }
     }

@@ -22,6 +22,7 @@ pub mod keys;
 pub mod listing;
 pub mod properties;
 pub mod tokens;
+pub mod users;
 
 mod behaviours;
 mod samples;

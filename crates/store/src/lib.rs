@@ -14,6 +14,7 @@ mod key;
 mod listing;
 mod property;
 mod token;
+mod user;
 
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -27,14 +28,22 @@ pub use key::KeyStore;
 pub use listing::{ListOrder, Listing};
 pub use property::PropertyStore;
 pub use token::TokenStore;
+pub use user::UserStore;
 
 /// Everything that is kept. A back end implements the parts and gets this by itself.
 pub trait Store:
-    AccountStore + ClientStore + TokenStore + ConnectionStore + PropertyStore + KeyStore + ChangeFeed
+    AccountStore + ClientStore + TokenStore + UserStore + ConnectionStore + PropertyStore + KeyStore + ChangeFeed
 {
 }
 
 impl<T> Store for T where
-    T: AccountStore + ClientStore + TokenStore + ConnectionStore + PropertyStore + KeyStore + ChangeFeed
+    T: AccountStore
+        + ClientStore
+        + TokenStore
+        + UserStore
+        + ConnectionStore
+        + PropertyStore
+        + KeyStore
+        + ChangeFeed
 {
 }

@@ -49,6 +49,21 @@ CREATE INDEX token_by_client ON token (client);
 CREATE INDEX token_by_account ON token (account);
 CREATE INDEX token_by_expiry ON token (expires);
 
+CREATE TABLE user (
+    id TEXT NOT NULL PRIMARY KEY,
+    email TEXT NOT NULL,
+    -- The address in lower case: what makes two addresses the same. Not left to the database, whose rules
+    -- for case differ from another's.
+    email_key TEXT NOT NULL UNIQUE,
+    full_name TEXT,
+    is_admin INTEGER NOT NULL,
+    is_active INTEGER NOT NULL,
+    -- An Argon2id hash as a PHC string.
+    password TEXT NOT NULL,
+    must_reset_password INTEGER NOT NULL,
+    created INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- The greatest connection id that was ever given out: ids are never used again.
 CREATE TABLE connection_counter (
     only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),

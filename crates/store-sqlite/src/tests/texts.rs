@@ -1,7 +1,7 @@
 //! Every SQL text is one that the database understands.
 
 use super::fresh;
-use crate::{accounts, changes, clients, connections, credentials, group, keys, properties, tokens};
+use crate::{accounts, changes, clients, connections, credentials, group, keys, properties, tokens, users};
 
 #[tokio::test]
 async fn every_text_is_prepared_against_the_schema() {
@@ -16,6 +16,7 @@ async fn every_text_is_prepared_against_the_schema() {
         keys::TEXTS.to_vec(),
         properties::TEXTS.to_vec(),
         tokens::TEXTS.to_vec(),
+        users::TEXTS.to_vec(),
     ]
     .concat();
     let count = texts.len();
@@ -39,6 +40,7 @@ async fn reads_of_one_row_use_an_index() {
         connections::texts().first().copied(),
         tokens::TEXTS.first().copied(),
         clients::TEXTS.first().copied(),
+        users::TEXTS.first().copied(),
     ];
     let plans: Vec<String> = store
         .read(move |conn| {
@@ -54,6 +56,6 @@ async fn reads_of_one_row_use_an_index() {
         })
         .await
         .unwrap();
-    assert!(plans.len() >= 4);
+    assert!(plans.len() >= 5);
     assert!(plans.iter().all(|step| step.starts_with("SEARCH")), "{plans:?}");
 }

@@ -118,6 +118,14 @@ macro_rules! contract_tests {
             a_token_for_an_unknown_account_is_not_added
             expired_tokens_are_removed_and_counted
         );
+        $crate::contract_tests!(@ $fresh users:
+            a_user_is_found_by_its_address_in_any_case
+            an_address_that_is_taken_in_any_case_is_a_duplicate_and_leaves_the_first
+            there_is_a_first_administrator_only_once
+            of_two_first_administrators_at_the_same_time_one_is_added
+            a_first_administrator_does_not_take_the_address_of_a_user
+            users_are_there_again_and_their_writes_are_noted
+        );
     };
     (@ $fresh:ident $area:ident: $($behaviour:ident)*) => {
         mod $area {

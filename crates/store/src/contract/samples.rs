@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use countersign_core::{
     Account, AccountId, AuthStatus, Client, ClientId, Connection, ConnectionId, ConnectorRef,
-    CredentialVersion, Identity, LookupHash, Scope, Sealed, SealedCredential, State, Token,
+    CredentialVersion, Identity, LookupHash, Scope, Sealed, SealedCredential, State, Token, User,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -98,6 +98,32 @@ pub(super) async fn add_client(store: &Arc<dyn Store>, name: &str, scope: Scope)
 /// A token that expires at `at(expires)`.
 pub(super) fn token(byte: u8, client: &ClientId, scope: Scope, expires: i64) -> Token {
     Token { hash: hash(byte), client: client.clone(), scope, issued: at(0), expires: at(expires) }
+}
+
+/// A user who is no administrator.
+pub(super) fn user(number: u128, email: &str) -> User {
+    User {
+        id: Uuid::from_u128(number),
+        email: email.to_owned(),
+        full_name: None,
+        is_admin: false,
+        is_active: false,
+        password: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned().into(),
+        must_reset_password: false,
+        created: at(0),
+    }
+}
+
+/// An administrator, with something in every member.
+pub(super) fn administrator(number: u128, email: &str) -> User {
+    User {
+        full_name: Some("Zoë \u{1f511}".to_owned()),
+        is_admin: true,
+        is_active: true,
+        must_reset_password: true,
+        created: at(5),
+        ..user(number, email)
+    }
 }
 
 /// A connection without a credential.
