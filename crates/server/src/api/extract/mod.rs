@@ -3,7 +3,9 @@
 mod json;
 mod path;
 mod permission;
+mod query;
 
 pub(crate) use json::{Json, read as read_body};
 pub(crate) use path::{Id, Ids, Text};
 pub(crate) use permission::{ACCOUNT_HEADER, AllAccounts, InAccount, SignedIn, account_header, authenticate};
+pub(crate) use query::Query;

@@ -1,5 +1,7 @@
 //! Permissions as extractors: a handler cannot be written without saying what it needs.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use countersign_basic::split_authorization;
 use countersign_core::Account;
@@ -18,7 +20,7 @@ pub(crate) struct SignedIn(pub(crate) Caller);
 pub(crate) struct AllAccounts;
 
 /// A caller who may reach the account that the request names, and that account.
-pub(crate) struct InAccount(pub(crate) Account);
+pub(crate) struct InAccount(pub(crate) Arc<Account>);
 
 impl FromRequestParts<State> for SignedIn {
     type Rejection = ApiError;

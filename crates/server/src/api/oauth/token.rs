@@ -71,6 +71,7 @@ struct Refusal {
 
 /// Issues a token.
 #[utoipa::path(
+    operation_id = "issueToken",
     post, path = "/oauth/token", tag = "oauth", security(()),
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
     responses(
@@ -110,6 +111,10 @@ impl Failure {
 
 async fn grant(state: &State, headers: &HeaderMap, body: &[u8]) -> Result<IssuedToken, Failure> {
     let form = Form::read(headers, body)?;
+    // RFC 6749 section 5.2: what is missing is another error than what is not supported.
+    if form.grant_type.is_empty() {
+        return Err(Failure::request("invalid_request", "grant_type is missing: send client_credentials."));
+    }
     if form.grant_type != "client_credentials" {
         return Err(Failure::request("unsupported_grant_type", "grant_type must be client_credentials."));
     }

@@ -6,15 +6,16 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::arrange::{
-    ACCOUNT, AUTH_VALUE, PASSWORD, Scene, USER, app_with, app_with_account, connector_path, leading_to,
-    refused,
+    ACCOUNT, AUTH_VALUE, PASSWORD, Scene, USER, app_with, app_with_account, connector_path, encoded,
+    leading_to, refused,
 };
 
 const KEY_AUTH: &str = r#"
 [[auth]]
 name = "Key"
 type = "api_key"
-header = "X-Key"
+header = "x-key"
+value = "{{ key }}"
 fields = [{ name = "key", title = "Key", secret = true }]
 "#;
 
@@ -120,7 +121,7 @@ async fn another_way_in_needs_a_credential_for_it() {
     let reply = scene.put("?verify=false", &body).await.expect_status(200).json();
     assert_eq!(reply["AuthenticationId"], key_id);
     assert_eq!(reply["Connector"]["AuthType"], "ApiKey");
-    assert_eq!(reply["Connector"]["AuthScheme"], "X-Key");
+    assert_eq!(reply["Connector"]["AuthScheme"], "x-key");
     assert_eq!(scene.header_that_leaves().await, None);
     let requests = scene.standin.requests();
     assert_eq!(requests.last().unwrap().header("x-key"), Some("k-1234"));
@@ -198,4 +199,19 @@ async fn a_switch_that_is_neither_true_nor_false_is_refused() {
         assert_eq!(reply.json()["Code"], "bad-query", "{query}");
         assert_eq!(scene.app.picture(ACCOUNT).await, before);
     }
+}
+
+#[tokio::test]
+async fn writes_at_the_same_time_are_all_done_and_one_of_them_is_the_last() {
+    let scene = Scene::start().await;
+    let values: Vec<_> = (0..8).map(|number| encoded("user", &format!("password-{number}"))).collect();
+    let calls = values.iter().map(|value| {
+        let call = scene.call(Method::PUT, "?verify=false").json(&json!({ "AuthValue": value }));
+        tokio::spawn(call.send())
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().expect_status(200);
+    }
+    let last = scene.header_that_leaves().await.expect("a header");
+    assert!(values.iter().any(|value| last == format!("Basic {value}")), "{last}");
 }

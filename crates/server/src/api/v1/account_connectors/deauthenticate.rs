@@ -22,6 +22,7 @@ pub(crate) struct MessageReply {
 
 /// Destroys the credential and keeps the account connector.
 #[utoipa::path(
+    operation_id = "deauthenticateAccountConnector",
     put, path = "/v1.0/account/connectors/{id}/deauthenticate", tag = "account connectors",
     security(("bearer" = [])),
     params(

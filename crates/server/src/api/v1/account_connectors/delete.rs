@@ -13,6 +13,7 @@ use crate::{
 
 /// Removes an account connector; its credential is destroyed.
 #[utoipa::path(
+    operation_id = "deleteAccountConnector",
     delete, path = "/v1.0/account/connectors/{id}", tag = "account connectors", security(("bearer" = [])),
     params(
         ("id" = i64, Path),

@@ -14,6 +14,7 @@ use crate::{
 
 /// Shows an account connector. `AuthValue` is `null`: what is stored is not shown.
 #[utoipa::path(
+    operation_id = "getAccountConnector",
     get, path = "/v1.0/account/connectors/{id}", tag = "account connectors", security(("bearer" = [])),
     params(
         ("id" = i64, Path),

@@ -14,6 +14,7 @@ use crate::{
 
 /// Lists the account connectors of the account.
 #[utoipa::path(
+    operation_id = "listAccountConnectors",
     get, path = "/v1.0/account/connectors", tag = "account connectors", security(("bearer" = [])),
     params(("X-Cyclr-Account" = String, Header, description = "The account."), ListQuery),
     responses((status = OK, body = Vec<AccountConnectorReply>), (status = UNAUTHORIZED, body = ErrorBody))

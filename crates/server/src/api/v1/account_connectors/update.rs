@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    Json as Reply,
-    extract::{Query, State},
-};
+use axum::{Json as Reply, extract::State};
 use countersign_core::{ConnectionId, SecretString};
 use countersign_service::ConnectionUpdate;
 use serde::Deserialize;
@@ -15,7 +12,7 @@ use super::wire::{AccountConnectorReply, VerifyQuery, authentication_id, submitt
 use crate::{
     api::{
         self,
-        extract::{Id, InAccount, Json},
+        extract::{Id, InAccount, Json, Query},
         v1::accounts::present,
     },
     error::{ApiError, ErrorBody},
@@ -42,6 +39,7 @@ pub(crate) struct UpdateBody {
 
 /// Changes an account connector; a credential is checked, tried and sealed.
 #[utoipa::path(
+    operation_id = "updateAccountConnector",
     put, path = "/v1.0/account/connectors/{id}", tag = "account connectors", security(("bearer" = [])),
     params(
         ("id" = i64, Path),

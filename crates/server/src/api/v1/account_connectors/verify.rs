@@ -14,6 +14,7 @@ use crate::{
 
 /// Tries the stored credential now and says what came of it.
 #[utoipa::path(
+    operation_id = "verifyAccountConnector",
     post, path = "/v1.0/account/connectors/{id}/verify", tag = "account connectors",
     security(("bearer" = [])),
     params(

@@ -14,6 +14,7 @@ use crate::{
 
 /// Makes an account.
 #[utoipa::path(
+    operation_id = "createAccount",
     post, path = "/v1.0/accounts", tag = "accounts", security(("bearer" = [])),
     request_body = AccountBody,
     responses((status = OK, body = AccountReply), (status = BAD_REQUEST, body = ErrorBody))

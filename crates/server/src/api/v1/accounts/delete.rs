@@ -13,6 +13,7 @@ use crate::{
 
 /// Removes an account with its account connectors; their credentials are destroyed.
 #[utoipa::path(
+    operation_id = "deleteAccount",
     delete, path = "/v1.0/accounts/{id}", tag = "accounts", security(("bearer" = [])),
     params(("id" = String, Path)),
     responses(

@@ -14,6 +14,7 @@ use crate::{
 
 /// Shows an account.
 #[utoipa::path(
+    operation_id = "getAccount",
     get, path = "/v1.0/accounts/{id}", tag = "accounts", security(("bearer" = [])),
     params(("id" = String, Path)),
     responses((status = OK, body = AccountReply), (status = NOT_FOUND, body = ErrorBody))

@@ -14,6 +14,7 @@ use crate::{
 
 /// Lists the accounts of the installation.
 #[utoipa::path(
+    operation_id = "listAccounts",
     get, path = "/v1.0/accounts", tag = "accounts", security(("bearer" = [])), params(ListQuery),
     responses((status = OK, body = Vec<AccountReply>), (status = FORBIDDEN, body = ErrorBody))
 )]

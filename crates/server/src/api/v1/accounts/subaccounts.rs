@@ -15,6 +15,7 @@ use crate::{
 
 /// Lists the accounts directly below an account.
 #[utoipa::path(
+    operation_id = "listSubAccounts",
     get, path = "/v1.0/accounts/{id}/subaccounts", tag = "accounts", security(("bearer" = [])),
     params(("id" = String, Path), ListQuery),
     responses((status = OK, body = Vec<AccountReply>), (status = NOT_FOUND, body = ErrorBody))

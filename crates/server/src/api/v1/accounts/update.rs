@@ -14,6 +14,7 @@ use crate::{
 
 /// Changes the members of an account that are present.
 #[utoipa::path(
+    operation_id = "updateAccount",
     put, path = "/v1.0/accounts/{id}", tag = "accounts", security(("bearer" = [])),
     params(("id" = String, Path)), request_body = AccountBody,
     responses(

@@ -18,6 +18,7 @@ use crate::{
 
 /// Shows one release by its id (an object), or every release of a name (an array).
 #[utoipa::path(
+    operation_id = "getConnector",
     get, path = "/v1.0/connectors/{connector}", tag = "connectors", security(("bearer" = [])),
     params(("connector" = String, Path, description = "A release id, or a name.")),
     responses((status = OK, body = ConnectorReply), (status = NOT_FOUND, body = ErrorBody))

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    Json as Reply,
-    extract::{Query, State},
-};
+use axum::{Json as Reply, extract::State};
 use countersign_core::SecretString;
 use countersign_service::{ConnectorSelector, Install};
 use serde::Deserialize;
@@ -14,7 +11,7 @@ use utoipa::ToSchema;
 use crate::{
     api::{
         self,
-        extract::{InAccount, Json, Text},
+        extract::{InAccount, Json, Query, Text},
         v1::account_connectors::wire::{
             AccountConnectorReply, PropertyBody, VerifyQuery, authentication_id, submitted,
         },
@@ -44,6 +41,7 @@ pub(crate) struct InstallBody {
 
 /// Installs a connector in the account, with its credential where one is given.
 #[utoipa::path(
+    operation_id = "installConnector",
     post, path = "/v1.0/connectors/{connector}/install", tag = "connectors", security(("bearer" = [])),
     params(
         ("connector" = String, Path, description = "A release id, or a name."),

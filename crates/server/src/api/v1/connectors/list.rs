@@ -1,9 +1,6 @@
 //! `GET /v1.0/connectors`.
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use countersign_service::ListOrder;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -12,7 +9,7 @@ use super::wire::ConnectorReply;
 use crate::{
     api::{
         self,
-        extract::SignedIn,
+        extract::{Query, SignedIn},
         listing::{ListQuery, Ordered},
     },
     error::{ApiError, ErrorBody},
@@ -30,6 +27,7 @@ pub(crate) struct LibraryQuery {
 
 /// Lists the connectors that can be installed.
 #[utoipa::path(
+    operation_id = "listConnectors",
     get, path = "/v1.0/connectors", tag = "connectors", security(("bearer" = [])),
     params(LibraryQuery, ListQuery),
     responses((status = OK, body = Vec<ConnectorReply>), (status = UNAUTHORIZED, body = ErrorBody))

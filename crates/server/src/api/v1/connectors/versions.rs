@@ -13,6 +13,7 @@ use crate::{
 
 /// Shows the releases of a name with this version.
 #[utoipa::path(
+    operation_id = "getConnectorVersion",
     get, path = "/v1.0/connectors/{connector}/{version}", tag = "connectors", security(("bearer" = [])),
     params(("connector" = String, Path, description = "A name."), ("version" = String, Path)),
     responses((status = OK, body = Vec<ConnectorReply>), (status = UNAUTHORIZED, body = ErrorBody))

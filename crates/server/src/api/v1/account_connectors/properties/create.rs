@@ -14,6 +14,7 @@ use crate::{
 
 /// Adds a property; names that the connector does not declare are accepted.
 #[utoipa::path(
+    operation_id = "createProperty",
     post, path = "/v1.0/account/connectors/{id}/properties", tag = "properties", security(("bearer" = [])),
     params(
         ("id" = i64, Path),

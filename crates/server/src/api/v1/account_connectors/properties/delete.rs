@@ -13,6 +13,7 @@ use crate::{
 
 /// Removes a property.
 #[utoipa::path(
+    operation_id = "deleteProperty",
     delete, path = "/v1.0/account/connectors/{id}/properties/{pid}", tag = "properties",
     security(("bearer" = [])),
     params(

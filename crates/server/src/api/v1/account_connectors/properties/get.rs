@@ -14,6 +14,7 @@ use crate::{
 
 /// Shows a property.
 #[utoipa::path(
+    operation_id = "getProperty",
     get, path = "/v1.0/account/connectors/{id}/properties/{pid}", tag = "properties",
     security(("bearer" = [])),
     params(

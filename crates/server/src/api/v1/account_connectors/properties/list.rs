@@ -1,7 +1,7 @@
 //! `GET /v1.0/account/connectors/{id}/properties`.
 
 use axum::{extract::State, response::Response};
-use countersign_core::ConnectionId;
+use countersign_core::{ConnectionId, Sort};
 
 use crate::{
     api::{
@@ -15,6 +15,7 @@ use crate::{
 
 /// Lists the properties of an account connector.
 #[utoipa::path(
+    operation_id = "listProperties",
     get, path = "/v1.0/account/connectors/{id}/properties", tag = "properties", security(("bearer" = [])),
     params(
         ("id" = i64, Path),
@@ -29,5 +30,14 @@ pub(crate) async fn list(
     Id(id): Id<ConnectionId>,
     wanted: Ordered,
 ) -> Result<Response, ApiError> {
-    Ok(wanted.slice(state.service.properties(&account, id).await?, PropertyReply::from))
+    let mut found = state.service.properties(&account, id).await?;
+    // Ids are given in the order of making.
+    match wanted.order.sort {
+        Sort::Name => found.sort_by_cached_key(|one| (one.name.to_ascii_lowercase(), one.id)),
+        Sort::Id | Sort::Created => found.sort_by_key(|one| one.id),
+    }
+    if !wanted.order.ascending {
+        found.reverse();
+    }
+    Ok(wanted.slice(found, PropertyReply::from))
 }

@@ -14,6 +14,7 @@ use crate::{
 
 /// Changes the members of a property that are present.
 #[utoipa::path(
+    operation_id = "updateProperty",
     put, path = "/v1.0/account/connectors/{id}/properties/{pid}", tag = "properties",
     security(("bearer" = [])),
     params(
