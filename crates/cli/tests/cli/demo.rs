@@ -44,9 +44,15 @@ fn no_secret_is_on_the_screen_and_no_line_is_too_long() {
 }
 
 #[test]
-fn colours_are_left_out_where_nobody_watches() {
-    let ran = Room::new().run(&["demo"]).succeeded();
-    assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
+fn colours_are_left_out_where_nobody_watches_and_where_no_color_is_set() {
+    let room = Room::new();
+    let is_coloured = |names: &[&str]| {
+        let variables: Vec<_> = names.iter().map(|name| (*name, "1")).collect();
+        room.run_with(&["demo"], &variables).succeeded().stdout.contains('\u{1b}')
+    };
+    assert!(!is_coloured(&[]));
+    assert!(is_coloured(&["CLICOLOR_FORCE"]));
+    assert!(!is_coloured(&["CLICOLOR_FORCE", "NO_COLOR"]));
 }
 
 #[test]

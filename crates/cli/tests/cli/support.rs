@@ -74,7 +74,11 @@ impl Room {
             }
         }
         command.args(arguments).current_dir(self.0.path()).env("HOME", self.0.path());
-        command.env_remove("XDG_DATA_HOME").stdin(Stdio::null());
+        command
+            .env_remove("XDG_DATA_HOME")
+            .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR_FORCE")
+            .stdin(Stdio::null());
         command
     }
 
@@ -87,7 +91,11 @@ impl Room {
     }
 
     pub(crate) fn run_with_variable(&self, arguments: &[&str], name: &str, value: &str) -> Ran {
-        finish(self.command(arguments).env(name, value), b"")
+        self.run_with(arguments, &[(name, value)])
+    }
+
+    pub(crate) fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+        finish(self.command(arguments).envs(variables.iter().copied()), b"")
     }
 
     /// Starts a server on a free port, and returns when it listens.

@@ -1,4 +1,4 @@
-//! The ways in and out: the address, TLS, and the certificates that third parties are checked with.
+//! The ways in and out: the address, TLS, and the client for third parties.
 
 use std::{
     io,
@@ -13,7 +13,7 @@ use crate::{commands::serve::tls_files, config::Config};
 
 const LISTEN: &str = "listen";
 const TLS: &str = "TLS";
-const ROOTS: &str = "root certificates";
+const OUTBOUND: &str = "outbound";
 
 /// The address is free, or this store's own server has it.
 pub(super) fn listen(config: &Config, has_node: bool, report: &mut Report) {
@@ -53,17 +53,17 @@ pub(super) async fn tls(config: &Config, report: &mut Report) {
     }
 }
 
-/// Without roots no third party can be reached over TLS.
+/// The client for third parties can be made, and how far it may reach.
 pub(super) fn way_out(config: &Config, report: &mut Report) {
     let allow_private = config.outbound.allow_private.clone();
     match Outbound::new(Settings { allow_private, ..Settings::default() }) {
-        Ok(_) => report.ok(ROOTS, "they are there"),
-        Err(error) => report.failed(ROOTS, &error.into()),
+        Ok(_) => report.ok(OUTBOUND, "the client for third parties can be set up"),
+        Err(error) => report.failed(OUTBOUND, &error.into()),
     }
     if !config.outbound.allow_private.is_empty() {
         let ranges: Vec<_> = config.outbound.allow_private.iter().map(ToString::to_string).collect();
         report.note(
-            "outbound",
+            OUTBOUND,
             format!("third parties may be in {}", ranges.join(", ")),
             "whoever may install connectors or set properties reaches what is there",
         );

@@ -3,6 +3,8 @@
 mod proof;
 mod script;
 mod subjects;
+#[cfg(test)]
+mod tests;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -19,6 +21,7 @@ use crate::{
     config::Config,
     failure::CommandResult,
     output::{BAD, DIM, GOOD, Output},
+    progress::Progress,
 };
 
 #[derive(Args)]
@@ -78,12 +81,14 @@ impl Row {
 pub(crate) async fn run(args: CheckArgs, output: &mut Output) -> CommandResult<ExitCode> {
     let config = Config::load(&args.settings)?;
     let Subjects { definitions, errors } = gather(&args.dirs, &config.connectors);
-    let mut report = Report { rows: Vec::new(), print: !args.json };
+    let mut report =
+        Report { rows: Vec::new(), print: !args.json, progress: Progress::new(definitions.len()) };
     for error in errors {
         report.add(Row::unloaded(error.to_string()), output)?;
     }
     let prover = Prover::start().await?;
-    for definition in &definitions {
+    for (done, definition) in definitions.iter().enumerate() {
+        report.progress.show(done, definition.name());
         for example in countersign_connector::check::examples(definition) {
             let problem = prover.prove(definition, &example).await.err();
             report.add(Row::proved(definition, &example.auth, problem), output)?;
@@ -95,18 +100,21 @@ pub(crate) async fn run(args: CheckArgs, output: &mut Output) -> CommandResult<E
 struct Report {
     rows: Vec<Row>,
     print: bool,
+    progress: Progress,
 }
 
 impl Report {
     fn add(&mut self, row: Row, output: &mut Output) -> CommandResult<()> {
         if self.print {
+            self.progress.clear();
             output.line(row.text())?;
         }
         self.rows.push(row);
         Ok(())
     }
 
-    fn finish(self, connectors: usize, output: &mut Output) -> CommandResult<ExitCode> {
+    fn finish(mut self, connectors: usize, output: &mut Output) -> CommandResult<ExitCode> {
+        self.progress.clear();
         let failed = self.rows.iter().filter(|row| !row.ok).count();
         if !self.print {
             output.json(&self.rows)?;
