@@ -1,4 +1,4 @@
-//! A key of the ring as it is stored: wrapped under the master key.
+//! A key of the ring as it is stored, wrapped under the master key; and what a chain of records asks of one.
 
 use jiff::Timestamp;
 
@@ -11,6 +11,8 @@ pub enum KeyPurpose {
     Seal,
     /// Makes the lookup hashes of machine-made secrets.
     Lookup,
+    /// Chains the audit log, and hashes the values in it that an operator may search for.
+    Audit,
 }
 
 impl KeyPurpose {
@@ -20,13 +22,14 @@ impl KeyPurpose {
         match self {
             Self::Seal => "seal",
             Self::Lookup => "lookup",
+            Self::Audit => "audit",
         }
     }
 
     /// The purpose with this stored name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Seal, Self::Lookup].into_iter().find(|purpose| purpose.name() == name)
+        [Self::Seal, Self::Lookup, Self::Audit].into_iter().find(|purpose| purpose.name() == name)
     }
 }
 
@@ -41,4 +44,12 @@ pub struct WrappedKey {
     pub wrapped: Sealed,
     /// When it was made.
     pub created: Timestamp,
+}
+
+/// A key that makes message authentication codes: what the audit log chains its lines with. A trait, so
+/// that the log needs to know nothing of the key ring and its cryptography.
+pub trait ChainKey: Send + Sync + 'static {
+    /// HMAC-SHA-256 (RFC 2104, FIPS 180-4) over the parts, one after another with nothing between: the
+    /// caller sees to it that no two lists of parts read the same.
+    fn mac(&self, parts: &[&[u8]]) -> [u8; 32];
 }

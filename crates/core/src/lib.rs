@@ -26,7 +26,7 @@ pub use credential::{CredentialVersion, Field, Sealed, SealedCredential};
 pub use entropy::{Entropy, random_uuid};
 pub use ids::{AccountId, ClientId, ConnectionId, InvalidId, KeyId, PropertyId, ReleaseId};
 pub use injection::{Injection, InjectionError, Placement};
-pub use key::{KeyPurpose, WrappedKey};
+pub use key::{ChainKey, KeyPurpose, WrappedKey};
 pub use oauth::{Client, LookupHash, Scope, Token};
 pub use page::{Page, Sort};
 pub use property::Property;

@@ -48,9 +48,9 @@ pub enum VaultError {
     /// The ring lacks a key for a purpose.
     #[error("the key ring holds no {} key: restore the key ring from a backup, or initialise the store", .0.name())]
     NoKey(KeyPurpose),
-    /// The ring holds several lookup keys; which of them made a stored hash cannot be told.
-    #[error("the key ring holds several lookup keys ({0} and {1}), and only one can be used")]
-    SeveralLookupKeys(KeyId, KeyId),
+    /// The ring holds several keys for a purpose that has one; which of them made a stored hash cannot be told.
+    #[error("the key ring holds several {} keys ({} and {}), and only one can be used", .0.name(), .1, .2)]
+    SeveralKeys(KeyPurpose, KeyId, KeyId),
     /// The cryptographic library refused. Sealing more than 64 GiB at once does that.
     #[error("the cryptographic library refused to {0}")]
     Refused(&'static str),

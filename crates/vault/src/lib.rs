@@ -4,6 +4,7 @@
 //! wrapped. The ring seals credentials, each bound to its [`Place`] so that a sealed value copied to
 //! another row does not open, and it makes the program's own secrets with the hashes that find them.
 
+mod audit;
 mod cipher;
 mod command;
 mod entropy;
@@ -16,6 +17,7 @@ mod secrets;
 #[cfg(test)]
 mod testing;
 
+pub use audit::AuditKey;
 pub use entropy::SystemEntropy;
 pub use error::{MasterKeyError, VaultError};
 pub use master::{MasterKey, MasterKeySource};

@@ -8,7 +8,7 @@ use countersign_core::{
 use zeroize::Zeroizing;
 
 use crate::{
-    MasterKey, Place, SecretKind, VaultError,
+    AuditKey, MasterKey, Place, SecretKind, VaultError,
     cipher::{Cipher, KEY_LENGTH},
     envelope::{self, Envelope},
     place::Associated,
@@ -23,12 +23,13 @@ pub struct KeyRing {
     /// By id, the newest first: the first seals, all open.
     seal: Vec<(KeyId, Cipher)>,
     lookup: (KeyId, LookupKey),
+    audit: (KeyId, Arc<AuditKey>),
     entropy: Arc<dyn Entropy>,
 }
 
 impl KeyRing {
-    /// Makes the first keys of an installation, one to seal and one for lookup hashes, and returns the
-    /// ring with the wrapped keys that must be stored.
+    /// Makes the first keys of an installation, one to seal, one for lookup hashes and one for
+    /// the audit log, and returns the ring with the wrapped keys that must be stored.
     pub fn generate(
         master: &MasterKey,
         clock: &dyn Clock,
@@ -36,7 +37,8 @@ impl KeyRing {
     ) -> Result<(Self, Vec<WrappedKey>), VaultError> {
         let cipher = Cipher::new(master.bytes())?;
         let mut keys = Vec::new();
-        for (id, purpose) in [(KeyId(1), KeyPurpose::Seal), (KeyId(2), KeyPurpose::Lookup)] {
+        let purposes = [KeyPurpose::Seal, KeyPurpose::Lookup, KeyPurpose::Audit];
+        for (id, purpose) in (1..).map(KeyId).zip(purposes) {
             let mut key = Zeroizing::new([0; KEY_LENGTH]);
             entropy.fill(&mut *key);
             let wrapped =
@@ -54,15 +56,13 @@ impl KeyRing {
     ) -> Result<Self, VaultError> {
         let cipher = Cipher::new(master.bytes())?;
         let mut seal = Vec::new();
-        let mut lookup = None;
+        let (mut lookup, mut audit) = (None, None);
         for wrapped in keys {
             let key = unwrap(&cipher, wrapped)?;
-            match (wrapped.purpose, &lookup) {
-                (KeyPurpose::Seal, _) => seal.push((wrapped.id, Cipher::new(&key)?)),
-                (KeyPurpose::Lookup, None) => lookup = Some((wrapped.id, LookupKey::new(&*key))),
-                (KeyPurpose::Lookup, Some((first, _))) => {
-                    return Err(VaultError::SeveralLookupKeys(*first, wrapped.id));
-                }
+            match wrapped.purpose {
+                KeyPurpose::Seal => seal.push((wrapped.id, Cipher::new(&key)?)),
+                KeyPurpose::Lookup => only(&mut lookup, wrapped, LookupKey::new(&*key))?,
+                KeyPurpose::Audit => only(&mut audit, wrapped, Arc::new(AuditKey::new(&*key)))?,
             }
         }
         if seal.is_empty() {
@@ -71,7 +71,8 @@ impl KeyRing {
         // The id counts upwards and is bound to the wrapped key; the date beside it is not.
         seal.sort_unstable_by_key(|(id, _)| std::cmp::Reverse(*id));
         let lookup = lookup.ok_or(VaultError::NoKey(KeyPurpose::Lookup))?;
-        Ok(Self { seal, lookup, entropy })
+        let audit = audit.ok_or(VaultError::NoKey(KeyPurpose::Audit))?;
+        Ok(Self { seal, lookup, audit, entropy })
     }
 
     /// Seals `plaintext` with the newest key, for this place and no other.
@@ -92,6 +93,12 @@ impl KeyRing {
             .open(cipher, place.associated(*id).as_bytes())
             .map(SecretBytes::from_zeroizing)
             .ok_or_else(|| place.does_not_open())
+    }
+
+    /// The key that chains the audit log.
+    #[must_use]
+    pub fn audit_key(&self) -> Arc<AuditKey> {
+        Arc::clone(&self.audit.1)
     }
 
     /// A new secret: 256 random bits in URL-safe Base64, behind [`SecretKind::prefix`].
@@ -120,8 +127,18 @@ impl fmt::Debug for KeyRing {
         f.debug_struct("KeyRing")
             .field("seal", &seal)
             .field("lookup", &self.lookup.0.0)
+            .field("audit", &self.audit.0.0)
             .finish_non_exhaustive()
     }
+}
+
+/// Keeps the one key of its purpose. Which of two made a stored hash could not be told.
+fn only<T>(kept: &mut Option<(KeyId, T)>, wrapped: &WrappedKey, key: T) -> Result<(), VaultError> {
+    if let Some((first, _)) = kept {
+        return Err(VaultError::SeveralKeys(wrapped.purpose, *first, wrapped.id));
+    }
+    *kept = Some((wrapped.id, key));
+    Ok(())
 }
 
 /// The associated data of a wrapped key, so that keys cannot be swapped or given another purpose.

@@ -13,7 +13,10 @@ pub(crate) const MASTER: &str = "000102030405060708090a0b0c0d0e0f101112131415161
 /// 32 bytes each.
 pub(crate) const SEAL_KEY: &str = "404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f";
 pub(crate) const LOOKUP_KEY: &str = "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f";
-/// 12 bytes: of the two wrapped keys, then of the first value that is sealed.
+/// The third, and its nonce.
+pub(crate) const AUDIT_KEY: &str = "101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f";
+pub(crate) const AUDIT_NONCE: &str = "d0d1d2d3d4d5d6d7d8d9dadb";
+/// 12 bytes: of the first two wrapped keys, then of the first value that is sealed.
 pub(crate) const NONCES: [&str; 3] =
     ["a0a1a2a3a4a5a6a7a8a9aaab", "b0b1b2b3b4b5b6b7b8b9babb", "c0c1c2c3c4c5c6c7c8c9cacb"];
 
@@ -48,9 +51,9 @@ pub(crate) async fn master(hex: &str) -> MasterKey {
     MasterKey::load(&MasterKeySource::Value(hex.into())).await.unwrap()
 }
 
-/// A ring whose keys are [`SEAL_KEY`] and [`LOOKUP_KEY`], wrapped with the first two [`NONCES`]; the
-/// third nonce comes next.
+/// A ring whose keys are [`SEAL_KEY`], [`LOOKUP_KEY`] and [`AUDIT_KEY`], wrapped with the first two
+/// [`NONCES`] and [`AUDIT_NONCE`]; the third of [`NONCES`] comes next.
 pub(crate) async fn known_ring() -> (KeyRing, Vec<WrappedKey>) {
-    let dice = Dice::of(&[SEAL_KEY, NONCES[0], LOOKUP_KEY, NONCES[1], NONCES[2]]);
+    let dice = Dice::of(&[SEAL_KEY, NONCES[0], LOOKUP_KEY, NONCES[1], AUDIT_KEY, AUDIT_NONCE, NONCES[2]]);
     KeyRing::generate(&master(MASTER).await, &SystemClock, dice).unwrap()
 }

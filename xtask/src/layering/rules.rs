@@ -1,6 +1,6 @@
 //! The layering table: who may name whom, and why. Data only; `mod.rs` reads it.
 //!
-//! `cli -> server -> service -> {store, vault, outbound, connector} -> core`. An arrow may skip layers
+//! `cli -> server -> service -> {store, vault, outbound, connector, audit} -> core`. An arrow may skip layers
 //! downward; `basic` may be used by anyone and uses nobody. A new crate gets a row before it compiles here.
 
 /// What one crate of the workspace may name under `[dependencies]` or `[build-dependencies]`.
@@ -40,6 +40,7 @@ pub(crate) const LAYERS: &[LayerRow] = &[
     LayerRow {
         krate: "countersign-cli",
         may_name: &[
+            "countersign-audit",
             "countersign-basic",
             "countersign-connector",
             "countersign-core",
@@ -60,6 +61,7 @@ pub(crate) const LAYERS: &[LayerRow] = &[
     LayerRow {
         krate: "countersign-service",
         may_name: &[
+            "countersign-audit",
             "countersign-basic",
             "countersign-connector",
             "countersign-core",
@@ -90,6 +92,11 @@ pub(crate) const LAYERS: &[LayerRow] = &[
         reason: "the client sends what it is given; it knows no connector and no account",
     },
     LayerRow {
+        krate: "countersign-audit",
+        may_name: &["countersign-core"],
+        reason: "the log writes the events it is given, and takes its key as a trait",
+    },
+    LayerRow {
         krate: "countersign-connector",
         may_name: &["countersign-basic", "countersign-core"],
         reason: "a definition is read and rendered without I/O but reading files",
@@ -107,6 +114,7 @@ pub(crate) const LAYERS: &[LayerRow] = &[
     LayerRow {
         krate: "countersign-testkit",
         may_name: &[
+            "countersign-audit",
             "countersign-basic",
             "countersign-cli",
             "countersign-connector",
@@ -212,6 +220,7 @@ pub(crate) const HOLDERS: &[HolderRow] = &[
     HolderRow {
         held: &["tokio"],
         holders: &[
+            "countersign-audit",
             "countersign-cli",
             "countersign-outbound",
             "countersign-server",

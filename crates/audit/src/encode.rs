@@ -1,0 +1,112 @@
+//! An event as JSON, made by hand: every call that goes out writes one, so it allocates once and measures
+//! nothing. `record.rs` is the way back.
+
+use std::io::Write as _;
+
+use countersign_core::ChainKey;
+
+use crate::{
+    AuditError, Detail, Event, Outcome, Value, chain,
+    lines::{END_LENGTH, LONGEST},
+};
+
+/// Most events need less.
+const USUAL: usize = 512;
+
+/// The line of an event up to what only its place in the log decides: number and chain value.
+pub(crate) fn event(event: &Event<'_>, key: &dyn ChainKey) -> Result<Vec<u8>, AuditError> {
+    let mut out = Vec::with_capacity(USUAL);
+    out.extend_from_slice(b"{\"at\":\"");
+    // Writing to a `Vec` cannot fail.
+    let _ = write!(out, "{:.3}", event.at);
+    out.extend_from_slice(b"\",\"kind\":\"");
+    out.extend_from_slice(event.kind.name().as_bytes());
+    out.push(b'"');
+    if let Some(account) = event.account {
+        put_text(&mut out, "account", account.as_str());
+    }
+    if let Some(connection) = event.connection {
+        let _ = write!(out, ",\"connection\":{connection}");
+    }
+    if let Some(actor) = event.actor {
+        put_text(&mut out, "actor", actor.as_str());
+    }
+    if let Some(request) = event.request {
+        put_text(&mut out, "request", request);
+    }
+    put_outcome(&mut out, event.outcome);
+    put_details(&mut out, event.details, key);
+    if out.len() + END_LENGTH > LONGEST {
+        return Err(AuditError::TooLong { length: out.len(), most: LONGEST - END_LENGTH });
+    }
+    Ok(out)
+}
+
+fn put_outcome(out: &mut Vec<u8>, outcome: Outcome<'_>) {
+    let (name, code) = match outcome {
+        Outcome::Allowed => ("allowed", None),
+        Outcome::Refused(code) => ("refused", Some(code)),
+        Outcome::Failed(code) => ("failed", Some(code)),
+    };
+    put_text(out, "outcome", name);
+    if let Some(code) = code {
+        put_text(out, "code", code);
+    }
+}
+
+fn put_details(out: &mut Vec<u8>, details: &[Detail<'_>], key: &dyn ChainKey) {
+    let mut before: &[u8] = b",\"details\":{";
+    for detail in details {
+        out.extend_from_slice(before);
+        before = b",";
+        put_string(out, detail.key);
+        if matches!(detail.value, Value::Hashed(_)) {
+            out.pop();
+            out.extend_from_slice(b"#\"");
+        }
+        out.push(b':');
+        match detail.value {
+            Value::Text(text) => put_string(out, text),
+            Value::Number(number) => drop(write!(out, "{number}")),
+            Value::Hashed(value) => {
+                out.push(b'"');
+                chain::put_fingerprint(out, key, value);
+                out.push(b'"');
+            }
+        }
+    }
+    if !details.is_empty() {
+        out.push(b'}');
+    }
+}
+
+fn put_text(out: &mut Vec<u8>, key: &str, value: &str) {
+    out.extend_from_slice(b",\"");
+    out.extend_from_slice(key.as_bytes());
+    out.extend_from_slice(b"\":");
+    put_string(out, value);
+}
+
+/// A JSON string (RFC 8259 section 7): what must be escaped is, everything else stays as it is.
+pub(crate) fn put_string(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    let mut clean = 0;
+    let bytes = text.as_bytes();
+    for (index, byte) in bytes.iter().enumerate() {
+        if *byte >= b' ' && *byte != b'"' && *byte != b'\\' {
+            continue;
+        }
+        out.extend_from_slice(&bytes[clean..index]);
+        clean = index + 1;
+        match byte {
+            b'"' => out.extend_from_slice(b"\\\""),
+            b'\\' => out.extend_from_slice(b"\\\\"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            _ => drop(write!(out, "\\u{byte:04x}")),
+        }
+    }
+    out.extend_from_slice(&bytes[clean..]);
+    out.push(b'"');
+}

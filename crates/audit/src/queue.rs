@@ -1,0 +1,213 @@
+//! Group commit: who finds the writer free takes it, writes everything that waits in one go, and puts it
+//! back. Nobody changes threads for a write; only the flush to the disk has a thread of its own.
+
+use std::{
+    fs::File,
+    mem,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::oneshot;
+
+use crate::{
+    AuditError, Break, Durability,
+    writer::{Unflushed, Writer},
+};
+
+/// How many groups one recorder writes for others before it leaves the rest to the log's thread: a busy
+/// log must not hold its first caller for ever.
+const MOST_GROUPS: usize = 4;
+
+pub(crate) type Reply = oneshot::Sender<Result<(), AuditError>>;
+pub(crate) type Answer = oneshot::Receiver<Result<(), AuditError>>;
+
+/// A line that waits for the writer.
+pub(crate) struct Waiting {
+    line: Vec<u8>,
+    durability: Durability,
+    reply: Reply,
+}
+
+/// What waits for the disk.
+#[derive(Default)]
+pub(crate) struct Flush {
+    pub(crate) unflushed: Unflushed,
+    pub(crate) replies: Vec<Reply>,
+}
+
+impl Flush {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.replies.is_empty() && self.unflushed.files.is_empty() && !self.unflushed.directory
+    }
+
+    fn add_file(&mut self, file: &Arc<File>) {
+        if !self.unflushed.files.iter().any(|there| Arc::ptr_eq(there, file)) {
+            self.unflushed.files.push(Arc::clone(file));
+        }
+    }
+}
+
+/// Everything that recorders and the log's thread share.
+#[derive(Default)]
+pub(crate) struct Queue {
+    /// Here while nobody writes.
+    pub(crate) writer: Option<Box<Writer>>,
+    pub(crate) waiting: Vec<Waiting>,
+    pub(crate) flush: Flush,
+    /// A flush failed since the writer was last here.
+    pub(crate) flush_failed: bool,
+    pub(crate) stop: bool,
+}
+
+impl Queue {
+    fn take_writer(&mut self) -> Option<Box<Writer>> {
+        let mut writer = self.writer.take()?;
+        if mem::take(&mut self.flush_failed) {
+            writer.broken = Some(Break::NotFlushed);
+        }
+        Some(writer)
+    }
+}
+
+/// The queue, and what wakes the log's thread.
+pub(crate) struct Shared {
+    queue: Mutex<Queue>,
+    pub(crate) work: Condvar,
+}
+
+/// What became of a line.
+pub(crate) enum Submitted {
+    /// It was written, or not.
+    Done(Result<(), AuditError>),
+    /// Somebody else writes or flushes it.
+    Waits(Answer),
+}
+
+impl Shared {
+    pub(crate) fn new(writer: Writer) -> Self {
+        let queue = Queue { writer: Some(Box::new(writer)), ..Queue::default() };
+        Self { queue: Mutex::new(queue), work: Condvar::new() }
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes a line, or leaves it to whoever is writing.
+    pub(crate) fn submit(&self, line: Vec<u8>, durability: Durability) -> Submitted {
+        let mut queue = self.lock();
+        let Some(writer) = queue.take_writer() else {
+            let (reply, answer) = oneshot::channel();
+            queue.waiting.push(Waiting { line, durability, reply });
+            return Submitted::Waits(answer);
+        };
+        let group = mem::take(&mut queue.waiting);
+        drop(queue);
+        let mut lead = Lead { shared: self, writer: Some(writer) };
+        let result = lead.write(group, Some((&line, durability)));
+        lead.serve();
+        match result {
+            Ok(Some(answer)) => Submitted::Waits(answer),
+            Ok(None) => Submitted::Done(Ok(())),
+            Err(error) => Submitted::Done(Err(error)),
+        }
+    }
+
+    /// Writes what waits, if nobody is writing.
+    pub(crate) fn write_waiting(&self) {
+        let mut queue = self.lock();
+        if queue.waiting.is_empty() {
+            return;
+        }
+        if let Some(writer) = queue.take_writer() {
+            drop(queue);
+            Lead { shared: self, writer: Some(writer) }.serve();
+        }
+    }
+}
+
+/// Holds the writer, and gives it back however it ends.
+struct Lead<'a> {
+    shared: &'a Shared,
+    writer: Option<Box<Writer>>,
+}
+
+impl Lead<'_> {
+    /// Writes groups until nobody waits, or the log's thread has to take over.
+    fn serve(mut self) {
+        for _ in 0..MOST_GROUPS {
+            let mut queue = self.shared.lock();
+            if queue.waiting.is_empty() {
+                queue.writer = self.writer.take();
+                return;
+            }
+            let group = mem::take(&mut queue.waiting);
+            drop(queue);
+            let _ = self.write(group, None);
+        }
+    }
+
+    /// Writes one group and answers it. What is to be flushed goes to the log's thread; the answer for
+    /// the caller's own line then comes from there.
+    fn write(
+        &mut self,
+        group: Vec<Waiting>,
+        own: Option<(&[u8], Durability)>,
+    ) -> Result<Option<Answer>, AuditError> {
+        let Some(writer) = &mut self.writer else { return Err(AuditError::Closed) };
+        let lines = group.iter().map(|waiting| &waiting.line[..]).chain(own.map(|(line, _)| line));
+        let written = writer.append(lines);
+        let mut strict = Vec::new();
+        for waiting in group {
+            match (&written, waiting.durability) {
+                (Ok(()), Durability::Strict) => strict.push(waiting.reply),
+                // Whoever went away misses the answer.
+                _ => drop(waiting.reply.send(written.clone())),
+            }
+        }
+        let answer = matches!((&written, own), (Ok(()), Some((_, Durability::Strict)))).then(|| {
+            let (reply, answer) = oneshot::channel();
+            strict.push(reply);
+            answer
+        });
+        if !strict.is_empty() || writer.unflushed.directory {
+            self.shared.flush_later(writer, strict);
+        }
+        written.map(|()| answer)
+    }
+}
+
+impl Drop for Lead<'_> {
+    fn drop(&mut self) {
+        if let Some(writer) = self.writer.take() {
+            self.shared.lock().writer = Some(writer);
+            self.shared.work.notify_one();
+        }
+    }
+}
+
+impl Shared {
+    fn flush_later(&self, writer: &mut Writer, replies: Vec<Reply>) {
+        let done = mem::take(&mut writer.unflushed);
+        let mut queue = self.lock();
+        queue.flush.unflushed.files.extend(done.files);
+        queue.flush.unflushed.directory |= done.directory;
+        if !replies.is_empty() {
+            queue.flush.add_file(&writer.file);
+        }
+        queue.flush.replies.extend(replies);
+        drop(queue);
+        self.work.notify_one();
+    }
+
+    /// Asks the log's thread to flush everything and end.
+    pub(crate) fn stop(&self) {
+        let mut queue = self.lock();
+        queue.stop = true;
+        if let Some(file) = queue.writer.as_ref().map(|writer| Arc::clone(&writer.file)) {
+            queue.flush.add_file(&file);
+        }
+        drop(queue);
+        self.work.notify_one();
+    }
+}

@@ -1,0 +1,116 @@
+//! The passwords of people: slow to guess from a stolen store, and of no use there without the key ring.
+//!
+//! A password is hashed as HMAC-SHA-256 under the pepper, a key of the ring, and that digest as Argon2id
+//! (RFC 9106). What is kept is a PHC string, which tells its own costs, so that they can be raised later.
+//! Machine-made secrets need none of this, see [`crate::SecretKind`].
+
+use std::{fmt, sync::Arc};
+
+use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version, password_hash};
+use aws_lc_rs::hmac;
+use countersign_core::{Entropy, PasswordHash, SecretString};
+use zeroize::Zeroizing;
+
+use crate::VaultError;
+
+/// Memory in KiB, passes over it and lanes: the least that front-door.md allows.
+const COSTS: (u32, u32, u32) = (19_456, 2, 1);
+const HASH_LENGTH: usize = 32;
+const SALT_LENGTH: usize = 16;
+
+/// What a one-time password is made of: 32 characters, 5 bits each. People type it from a screen, so of
+/// those that look alike (0 and o, 1 and l) none is in it.
+const ALPHABET: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
+/// 120 bits.
+const ONE_TIME_LENGTH: usize = 24;
+
+/// A password under the pepper: what Argon2id is given.
+type Peppered = Zeroizing<[u8; 32]>;
+
+/// Hashes and checks passwords; from [`KeyRing::passwords`](crate::KeyRing::passwords).
+pub struct Passwords {
+    pepper: hmac::Key,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Passwords {
+    pub(crate) fn new(pepper: &[u8], entropy: Arc<dyn Entropy>) -> Self {
+        Self { pepper: hmac::Key::new(hmac::HMAC_SHA256, pepper), entropy }
+    }
+
+    /// The hash that a password is kept as, under a new salt. Takes tens of milliseconds of a processor
+    /// and 19 MiB, on a thread that may block.
+    pub async fn hash(&self, password: &SecretString) -> Result<PasswordHash, VaultError> {
+        let peppered = self.peppered(password);
+        let mut salt = [0; SALT_LENGTH];
+        self.entropy.fill(&mut salt);
+        aside("hash a password", move || hash(&peppered, &salt)).await
+    }
+
+    /// Whether this is the password that the hash was made of, in a time that does not depend on how much
+    /// of it is right. Costs what making the hash did.
+    pub async fn verify(&self, password: &SecretString, hash: &PasswordHash) -> Result<bool, VaultError> {
+        let peppered = self.peppered(password);
+        let hash = hash.clone();
+        aside("check a password", move || verify(&*peppered, &hash)).await
+    }
+
+    /// A password that people type once: 24 characters, 120 random bits.
+    #[must_use]
+    pub fn one_time(&self) -> SecretString {
+        let mut dice = Zeroizing::new([0_u8; ONE_TIME_LENGTH]);
+        self.entropy.fill(&mut *dice);
+        let characters = dice.iter().map(|die| char::from(ALPHABET[usize::from(die % 32)]));
+        let mut text = String::with_capacity(ONE_TIME_LENGTH);
+        text.extend(characters);
+        text.into()
+    }
+
+    fn peppered(&self, password: &SecretString) -> Peppered {
+        let mut digest = Zeroizing::new([0; 32]);
+        digest.copy_from_slice(hmac::sign(&self.pepper, password.expose().as_bytes()).as_ref());
+        digest
+    }
+}
+
+impl fmt::Debug for Passwords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Passwords(..)")
+    }
+}
+
+fn hash(peppered: &Peppered, salt: &[u8]) -> Result<PasswordHash, VaultError> {
+    let (memory, passes, lanes) = COSTS;
+    let refused = VaultError::Refused("hash a password");
+    let params =
+        Params::new(memory, passes, lanes, Some(HASH_LENGTH)).map_err(|_| refused.clone())?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let phc = argon2.hash_password_with_salt(&**peppered, salt).map_err(|_| refused)?;
+    Ok(PasswordHash::from(phc.to_string()))
+}
+
+/// Whether the bytes are those the PHC string was made of, by the costs that it tells.
+fn verify(bytes: &[u8], hash: &PasswordHash) -> Result<bool, VaultError> {
+    let phc = password_hash::phc::PasswordHash::new(hash.as_phc()).map_err(|_| VaultError::PasswordHash)?;
+    if phc.algorithm != argon2::ARGON2ID_IDENT || phc.salt.is_none() || phc.hash.is_none() {
+        return Err(VaultError::PasswordHash);
+    }
+    match Argon2::default().verify_password(bytes, &phc) {
+        Ok(()) => Ok(true),
+        Err(password_hash::Error::PasswordInvalid) => Ok(false),
+        Err(password_hash::Error::OutOfMemory) => Err(VaultError::Refused("check a password")),
+        Err(_) => Err(VaultError::PasswordHash),
+    }
+}
+
+/// Runs slow work where it holds up nothing else.
+async fn aside<T: Send + 'static>(
+    what: &'static str,
+    work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
+) -> Result<T, VaultError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| VaultError::Refused(what))?
+}
+
+#[cfg(test)]
+#[path = "passwords_tests.rs"]
+mod tests;
