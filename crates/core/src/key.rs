@@ -13,6 +13,8 @@ pub enum KeyPurpose {
     Lookup,
     /// Chains the audit log, and hashes the values in it that an operator may search for.
     Audit,
+    /// Peppers the passwords of people before they are hashed.
+    Pepper,
 }
 
 impl KeyPurpose {
@@ -23,13 +25,16 @@ impl KeyPurpose {
             Self::Seal => "seal",
             Self::Lookup => "lookup",
             Self::Audit => "audit",
+            Self::Pepper => "pepper",
         }
     }
 
     /// The purpose with this stored name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Seal, Self::Lookup, Self::Audit].into_iter().find(|purpose| purpose.name() == name)
+        [Self::Seal, Self::Lookup, Self::Audit, Self::Pepper]
+            .into_iter()
+            .find(|purpose| purpose.name() == name)
     }
 }
 

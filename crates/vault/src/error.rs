@@ -51,6 +51,11 @@ pub enum VaultError {
     /// The ring holds several keys for a purpose that has one; which of them made a stored hash cannot be told.
     #[error("the key ring holds several {} keys ({} and {}), and only one can be used", .0.name(), .1, .2)]
     SeveralKeys(KeyPurpose, KeyId, KeyId),
+    /// A stored password hash is none that this program makes.
+    #[error(
+        "the stored password hash of a user cannot be read: restore the user from a backup, or give the user a new one"
+    )]
+    PasswordHash,
     /// The cryptographic library refused. Sealing more than 64 GiB at once does that.
     #[error("the cryptographic library refused to {0}")]
     Refused(&'static str),

@@ -82,8 +82,7 @@ impl fmt::Debug for Passwords {
 fn hash(peppered: &Peppered, salt: &[u8]) -> Result<PasswordHash, VaultError> {
     let (memory, passes, lanes) = COSTS;
     let refused = VaultError::Refused("hash a password");
-    let params =
-        Params::new(memory, passes, lanes, Some(HASH_LENGTH)).map_err(|_| refused.clone())?;
+    let params = Params::new(memory, passes, lanes, Some(HASH_LENGTH)).map_err(|_| refused.clone())?;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let phc = argon2.hash_password_with_salt(&**peppered, salt).map_err(|_| refused)?;
     Ok(PasswordHash::from(phc.to_string()))

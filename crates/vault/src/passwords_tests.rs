@@ -93,7 +93,9 @@ fn the_published_vectors_are_checked_by_their_own_costs() {
 async fn what_is_no_hash_of_ours_says_what_to_do_about_it() {
     let cut = &PLAIN.1[..PLAIN.1.len() - 44];
     let other = PLAIN.1.replace("argon2id", "argon2i");
-    for broken in ["", "plain text", cut, &other, "$2y$05$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=1,t=2,p=1"] {
+    for broken in
+        ["", "plain text", cut, &other, "$2y$05$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=1,t=2,p=1"]
+    {
         let error = passwords().verify(&PLAIN.0.into(), &phc(broken)).await.unwrap_err();
         assert_eq!(error, VaultError::PasswordHash, "{broken:?}");
         assert!(error.to_string().contains("give the user a new one"), "{error}");

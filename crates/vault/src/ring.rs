@@ -8,7 +8,7 @@ use countersign_core::{
 use zeroize::Zeroizing;
 
 use crate::{
-    AuditKey, MasterKey, Place, SecretKind, VaultError,
+    AuditKey, MasterKey, Passwords, Place, SecretKind, VaultError,
     cipher::{Cipher, KEY_LENGTH},
     envelope::{self, Envelope},
     place::Associated,
@@ -24,12 +24,13 @@ pub struct KeyRing {
     seal: Vec<(KeyId, Cipher)>,
     lookup: (KeyId, LookupKey),
     audit: (KeyId, Arc<AuditKey>),
+    passwords: (KeyId, Passwords),
     entropy: Arc<dyn Entropy>,
 }
 
 impl KeyRing {
-    /// Makes the first keys of an installation, one to seal, one for lookup hashes and one for
-    /// the audit log, and returns the ring with the wrapped keys that must be stored.
+    /// Makes the first keys of an installation, one to seal, one for lookup hashes, one for
+    /// the audit log and one for passwords, and returns the ring with the wrapped keys that must be stored.
     pub fn generate(
         master: &MasterKey,
         clock: &dyn Clock,
@@ -37,7 +38,7 @@ impl KeyRing {
     ) -> Result<(Self, Vec<WrappedKey>), VaultError> {
         let cipher = Cipher::new(master.bytes())?;
         let mut keys = Vec::new();
-        let purposes = [KeyPurpose::Seal, KeyPurpose::Lookup, KeyPurpose::Audit];
+        let purposes = [KeyPurpose::Seal, KeyPurpose::Lookup, KeyPurpose::Audit, KeyPurpose::Pepper];
         for (id, purpose) in (1..).map(KeyId).zip(purposes) {
             let mut key = Zeroizing::new([0; KEY_LENGTH]);
             entropy.fill(&mut *key);
@@ -56,13 +57,16 @@ impl KeyRing {
     ) -> Result<Self, VaultError> {
         let cipher = Cipher::new(master.bytes())?;
         let mut seal = Vec::new();
-        let (mut lookup, mut audit) = (None, None);
+        let (mut lookup, mut audit, mut passwords) = (None, None, None);
         for wrapped in keys {
             let key = unwrap(&cipher, wrapped)?;
             match wrapped.purpose {
                 KeyPurpose::Seal => seal.push((wrapped.id, Cipher::new(&key)?)),
                 KeyPurpose::Lookup => only(&mut lookup, wrapped, LookupKey::new(&*key))?,
                 KeyPurpose::Audit => only(&mut audit, wrapped, Arc::new(AuditKey::new(&*key)))?,
+                KeyPurpose::Pepper => {
+                    only(&mut passwords, wrapped, Passwords::new(&*key, Arc::clone(&entropy)))?;
+                }
             }
         }
         if seal.is_empty() {
@@ -72,7 +76,8 @@ impl KeyRing {
         seal.sort_unstable_by_key(|(id, _)| std::cmp::Reverse(*id));
         let lookup = lookup.ok_or(VaultError::NoKey(KeyPurpose::Lookup))?;
         let audit = audit.ok_or(VaultError::NoKey(KeyPurpose::Audit))?;
-        Ok(Self { seal, lookup, audit, entropy })
+        let passwords = passwords.ok_or(VaultError::NoKey(KeyPurpose::Pepper))?;
+        Ok(Self { seal, lookup, audit, passwords, entropy })
     }
 
     /// Seals `plaintext` with the newest key, for this place and no other.
@@ -99,6 +104,12 @@ impl KeyRing {
     #[must_use]
     pub fn audit_key(&self) -> Arc<AuditKey> {
         Arc::clone(&self.audit.1)
+    }
+
+    /// Hashes and checks the passwords of people.
+    #[must_use]
+    pub fn passwords(&self) -> &Passwords {
+        &self.passwords.1
     }
 
     /// A new secret: 256 random bits in URL-safe Base64, behind [`SecretKind::prefix`].
@@ -128,6 +139,7 @@ impl fmt::Debug for KeyRing {
             .field("seal", &seal)
             .field("lookup", &self.lookup.0.0)
             .field("audit", &self.audit.0.0)
+            .field("pepper", &self.passwords.0.0)
             .finish_non_exhaustive()
     }
 }

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     SystemEntropy,
-    testing::{AUDIT_KEY, AUDIT_NONCE, Dice, LOOKUP_KEY, MASTER, NONCES, SEAL_KEY, hex, known_ring, master},
+    testing::{Dice, KNOWN_RING, LOOKUP_KEY, MASTER, SEAL_KEY, hex, known_ring, master},
 };
 
 const PLAIN: &[u8] = b"Aladdin:open sesame";
@@ -20,6 +20,8 @@ const WRAPPED_LOOKUP: &str = "0100000000b0b1b2b3b4b5b6b7b8b9babb19d4d82868483dd8
                               14addb4181bb19a2c657186ac01f6c89b42cc1941a89e6ba910a17e5c71739c7";
 const WRAPPED_AUDIT: &str = "0100000000d0d1d2d3d4d5d6d7d8d9dadb3cb6f47d7cb2e7b6404632a4eacb99fe\
                              ef2b7ff664b89e611ba364bd231e00e865f47a126bcdc11f5fbc348e050aae92";
+const WRAPPED_PEPPER: &str = "0100000000f0f1f2f3f4f5f6f7f8f9fafb59377133480fe443a7cecda1b2775c8950\
+                              a01b817c4209df1e1f79eb157e9c485c80aeb49317ac35a89ff69d7454e921";
 const SEALED: &str = "0100000001c0c1c2c3c4c5c6c7c8c9cacb1e2851aa1ef353d11bc941588bd0c7befe983b\
                       0624dec3226c3817d041229e475d751f";
 
@@ -42,6 +44,7 @@ async fn keys_and_values_are_sealed_as_another_implementation_seals_them() {
     assert_eq!(keys[0].wrapped.0, hex(WRAPPED_SEAL));
     assert_eq!(keys[1].wrapped.0, hex(WRAPPED_LOOKUP));
     assert_eq!(keys[2].wrapped.0, hex(WRAPPED_AUDIT));
+    assert_eq!(keys[3].wrapped.0, hex(WRAPPED_PEPPER));
     let acme = account("acme");
     let sealed = ring.seal(&place(&acme), PLAIN).unwrap();
     assert_eq!(sealed.0, hex(SEALED));
@@ -158,6 +161,7 @@ async fn wrapped_keys_cannot_be_renamed_or_given_another_purpose() {
 
     assert_eq!(unlock(&keys[..1]), VaultError::NoKey(KeyPurpose::Lookup));
     assert_eq!(unlock(&keys[..2]), VaultError::NoKey(KeyPurpose::Audit));
+    assert_eq!(unlock(&keys[..3]), VaultError::NoKey(KeyPurpose::Pepper));
     assert_eq!(unlock(&keys[1..]), VaultError::NoKey(KeyPurpose::Seal));
     let twice = [keys[0].clone(), keys[1].clone(), keys[1].clone()];
     assert_eq!(unlock(&twice), VaultError::SeveralKeys(KeyPurpose::Lookup, KeyId(2), KeyId(2)));
@@ -168,25 +172,25 @@ async fn of_several_seal_keys_the_newest_seals_and_all_open() {
     let (first, mut keys) = known_ring().await;
     let master = master(MASTER).await;
     let cipher = Cipher::new(master.bytes()).unwrap();
-    let associated = wrapping(KeyId(4), KeyPurpose::Seal);
+    let associated = wrapping(KeyId(5), KeyPurpose::Seal);
     let wrapped =
         envelope::seal(&cipher, MASTER_ID, associated.as_bytes(), &hex(LOOKUP_KEY), &SystemEntropy).unwrap();
-    keys.push(WrappedKey { id: KeyId(4), purpose: KeyPurpose::Seal, wrapped, created: SystemClock.now() });
+    keys.push(WrappedKey { id: KeyId(5), purpose: KeyPurpose::Seal, wrapped, created: SystemClock.now() });
     let ring = KeyRing::unlock(&master, &keys, Arc::new(SystemEntropy)).unwrap();
 
     let acme = account("acme");
     let old = first.seal(&place(&acme), PLAIN).unwrap();
     let new = ring.seal(&place(&acme), PLAIN).unwrap();
-    assert_eq!(new.0[1..5], [0, 0, 0, 4]);
+    assert_eq!(new.0[1..5], [0, 0, 0, 5]);
     assert_eq!(ring.open(&place(&acme), &old).unwrap().expose(), PLAIN);
     assert_eq!(ring.open(&place(&acme), &new).unwrap().expose(), PLAIN);
-    assert_eq!(first.open(&place(&acme), &new).unwrap_err(), VaultError::UnknownKey(KeyId(4)));
+    assert_eq!(first.open(&place(&acme), &new).unwrap_err(), VaultError::UnknownKey(KeyId(5)));
 }
 
 #[tokio::test]
 async fn new_secrets_carry_their_prefix_and_256_bits() {
     let bytes = "fbf0".repeat(16);
-    let dice = Dice::of(&[SEAL_KEY, NONCES[0], LOOKUP_KEY, NONCES[1], AUDIT_KEY, AUDIT_NONCE, &bytes]);
+    let dice = Dice::of(&[KNOWN_RING.as_slice(), &[&bytes]].concat());
     let (ring, _) = KeyRing::generate(&master(MASTER).await, &SystemClock, dice).unwrap();
     // The Base64 is `base64 -w0 | tr +/ -_ | tr -d =` of those 32 bytes.
     assert_eq!(
@@ -201,7 +205,7 @@ async fn new_secrets_carry_their_prefix_and_256_bits() {
 #[tokio::test]
 async fn the_debug_text_of_a_ring_has_the_ids_and_no_key() {
     let (ring, keys) = known_ring().await;
-    assert_eq!(format!("{ring:?}"), "KeyRing { seal: [1], lookup: 2, audit: 3, .. }");
+    assert_eq!(format!("{ring:?}"), "KeyRing { seal: [1], lookup: 2, audit: 3, pepper: 4, .. }");
     let shown = format!("{keys:?}");
     assert!(shown.contains("Sealed(65 bytes)") && !shown.contains("64, 65, 66"), "{shown}");
 }
