@@ -5,7 +5,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll},
     time::Duration,
@@ -30,21 +30,46 @@ pub type Body = UnsyncBoxBody<Bytes, BoxError>;
 #[error("the caller's body failed: {0}")]
 pub(crate) struct CallerFailed(#[source] pub(crate) BoxError);
 
-/// When the last piece of a request went out: the clock for the answer starts anew then, so that a long
-/// upload is not mistaken for a third party that does not answer.
+/// The caller's body stopped in the middle.
+#[derive(Debug, thiserror::Error)]
+#[error("the caller's body stopped flowing")]
+pub(crate) struct CallerStalled;
+
+/// How far a request has gone out, and so who is waited for.
 pub(crate) struct Progress {
     start: Instant,
+    /// When the last piece went out: the clock for the answer starts anew then, so that a long upload is not
+    /// mistaken for a third party that does not answer.
     millis: AtomicU64,
+    /// The next piece is not there yet: the time that passes is the caller's.
+    awaits_caller: AtomicBool,
+    /// Over HTTP/2 the client reports a failure of the caller's body only as a stream that was reset.
+    caller_failed: AtomicBool,
 }
 
 impl Progress {
     pub(crate) fn start() -> Arc<Self> {
-        Arc::new(Self { start: Instant::now(), millis: AtomicU64::new(0) })
+        Arc::new(Self {
+            start: Instant::now(),
+            millis: AtomicU64::new(0),
+            awaits_caller: AtomicBool::new(false),
+            caller_failed: AtomicBool::new(false),
+        })
     }
 
     /// The last piece's time.
     pub(crate) fn last(&self) -> Instant {
         self.start + Duration::from_millis(self.millis.load(Ordering::Relaxed))
+    }
+
+    /// Whether the next piece of the request is the caller's to give.
+    pub(crate) fn awaits_caller(&self) -> bool {
+        self.awaits_caller.load(Ordering::Relaxed)
+    }
+
+    /// Whether the request was cut because its own body failed.
+    pub(crate) fn caller_failed(&self) -> bool {
+        self.caller_failed.load(Ordering::Relaxed)
     }
 
     fn mark(&self) {
@@ -68,8 +93,12 @@ impl http_body::Body for RequestBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, CallerFailed>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
-        if frame.is_ready() {
+        self.progress.awaits_caller.store(frame.is_pending(), Ordering::Relaxed);
+        if let Poll::Ready(piece) = &frame {
             self.progress.mark();
+            if let Some(Err(_)) = piece {
+                self.progress.caller_failed.store(true, Ordering::Relaxed);
+            }
         }
         frame.map_err(CallerFailed)
     }
@@ -84,6 +113,7 @@ impl http_body::Body for RequestBody {
 }
 
 /// The body of an answer. It fails with [`OutboundError::BodyTimeout`] when nothing comes for too long.
+#[derive(Debug)]
 pub struct ResponseBody {
     body: Incoming,
     limit: Duration,

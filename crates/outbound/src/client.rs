@@ -3,19 +3,20 @@
 use std::{error::Error, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Request, Response, Version};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper_util::{
     client::legacy::Client,
     rt::{TokioExecutor, TokioTimer},
 };
 use rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs};
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::TlsConnector;
 use url::Url;
 
 use crate::{
     Body, OutboundError, Refusal, RefusalReason, ResponseBody, Settings, SetupError,
-    body::{CallerFailed, Progress, RequestBody},
+    body::{CallerFailed, CallerStalled, Progress, RequestBody},
     connect::{ConnectFailure, Connector},
     guard::Guard,
 };
@@ -69,19 +70,39 @@ impl Outbound {
     pub async fn send(&self, request: Request<Body>) -> Result<Response<ResponseBody>, OutboundError> {
         let host = self.checked(&request)?;
         let progress = Progress::start();
-        let request = request.map(|body| RequestBody { body, progress: Arc::clone(&progress) });
+        let mut request = request.map(|body| RequestBody { body, progress: Arc::clone(&progress) });
+        // The version is a matter of each connection (RFC 9110 section 2.5); this one lets both be spoken.
+        *request.version_mut() = Version::HTTP_11;
         let mut answer = std::pin::pin!(self.client.request(request));
         loop {
-            let deadline = progress.last() + self.settings.response_timeout;
-            match tokio::time::timeout_at(deadline, &mut answer).await {
+            match timeout_at(self.next_look(&progress)?, &mut answer).await {
                 Ok(Ok(answer)) => {
                     return Ok(answer.map(|body| ResponseBody::new(body, self.settings.body_idle_timeout)));
                 }
+                Ok(Err(error)) if progress.caller_failed() => {
+                    return Err(OutboundError::RequestBody(Box::new(error)));
+                }
                 Ok(Err(error)) => return Err(failure(&host, error)),
-                Err(_) if progress.last() + self.settings.response_timeout > deadline => {}
-                Err(_) => return Err(OutboundError::ResponseTimeout),
+                Err(_) => {}
             }
         }
+    }
+
+    /// When to look at the clock again, unless time is up. It is never later than either limit, because
+    /// whose time it is changes with each piece.
+    fn next_look(&self, progress: &Progress) -> Result<Instant, OutboundError> {
+        let (answer, idle) = (self.settings.response_timeout, self.settings.body_idle_timeout);
+        let awaits_caller = progress.awaits_caller();
+        let now = Instant::now();
+        let end = progress.last() + if awaits_caller { idle } else { answer };
+        if now < end {
+            return Ok(end.min(now + answer.min(idle)));
+        }
+        Err(if awaits_caller {
+            OutboundError::RequestBody(Box::new(CallerStalled))
+        } else {
+            OutboundError::ResponseTimeout
+        })
     }
 
     /// Sends a request and reads the whole answer, `limit` bytes at most, within `deadline`.
@@ -104,7 +125,7 @@ impl Outbound {
                 Err(_) => Err(OutboundError::Closed),
             }
         };
-        tokio::time::timeout(deadline, whole).await.unwrap_or(Err(OutboundError::ResponseTimeout))
+        timeout(deadline, whole).await.unwrap_or(Err(OutboundError::ResponseTimeout))
     }
 
     /// Judges the target once more here, so that no path to the network leads around the guard.
@@ -156,10 +177,14 @@ fn failure(host: &str, error: hyper_util::client::legacy::Error) -> OutboundErro
         if current.is::<CallerFailed>() {
             return OutboundError::RequestBody(Box::new(error));
         }
-        if let Some(http) = current.downcast_ref::<hyper::Error>()
-            && http.is_parse()
-        {
-            return OutboundError::Protocol(http.to_string());
+        if let Some(http) = current.downcast_ref::<hyper::Error>() {
+            if http.is_parse() {
+                return OutboundError::Protocol(http.to_string());
+            }
+            // Shorter than the length that it declared.
+            if http.is_body_write_aborted() {
+                return OutboundError::RequestBody(Box::new(error));
+            }
         }
         cause = current.source();
     }
