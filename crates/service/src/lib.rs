@@ -5,6 +5,7 @@
 //! commands call the same methods.
 
 mod accounts;
+mod administrators;
 mod call;
 mod clients;
 mod connect;
@@ -28,6 +29,7 @@ use countersign_store::Store;
 use countersign_vault::KeyRing;
 
 pub use accounts::NewAccount;
+pub use administrators::NewAdministrator;
 pub use call::CallRequest;
 pub use clients::NewClient;
 pub use connect::Submitted;

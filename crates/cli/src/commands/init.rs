@@ -3,40 +3,66 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use countersign_core::Scope;
-use countersign_service::{NewClient, Service};
+use countersign_core::{Scope, check_email};
+use countersign_service::{NewAdministrator, NewClient, Service};
 use countersign_store_sqlite::Opener;
 use serde::Serialize;
 
 use crate::{
     args::SettingsArgs,
     config::Config,
-    failure::CommandResult,
+    failure::{CommandResult, Failure},
     output::{BOLD, Output},
     wiring::House,
 };
 
-/// Make the key ring and the first OAuth client; a second run changes nothing.
+/// Who the first administrator is when nobody says.
+const DEFAULT_ADMIN: &str = "admin@localhost";
+
+/// Make the key ring, the first administrator and the first OAuth client; a second run changes nothing.
 ///
-/// Example: countersign init --data ./data --json
+/// Example: countersign init --data ./data --admin you@example.com --json
 #[derive(Args)]
 pub(crate) struct InitArgs {
     #[command(flatten)]
     settings: SettingsArgs,
+    /// The e-mail address of the first administrator
+    #[arg(long, value_name = "EMAIL", default_value = DEFAULT_ADMIN)]
+    admin: String,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
+/// What was made by this run; nothing of it is ever shown again.
+#[derive(Default)]
+struct Made {
+    admin: Option<NewAdministrator>,
+    client: Option<NewClient>,
+}
+
 #[derive(Serialize)]
 struct InitReply {
-    client: ClientReply,
+    admin: Option<AdminReply>,
+    client: Option<ClientReply>,
+}
+
+#[derive(Serialize)]
+struct AdminReply {
+    email: String,
+    password: String,
 }
 
 #[derive(Serialize)]
 pub(crate) struct ClientReply {
     client_id: String,
     client_secret: String,
+}
+
+impl From<&NewAdministrator> for AdminReply {
+    fn from(new: &NewAdministrator) -> Self {
+        Self { email: new.user.email.clone(), password: new.password.expose().to_owned() }
+    }
 }
 
 impl From<&NewClient> for ClientReply {
@@ -46,38 +72,60 @@ impl From<&NewClient> for ClientReply {
 }
 
 pub(crate) async fn run(args: InitArgs, output: &mut Output) -> CommandResult<ExitCode> {
+    // Before anything is made: a refused command leaves no half of a store behind.
+    check_email(&args.admin)
+        .map_err(|error| Failure::from(error).hint("name another one, such as --admin you@example.com"))?;
     let house = House::open(Config::load(&args.settings)?, Opener::Tool)?;
-    let (_, first) = first_client(&house).await?;
-    match first {
-        Some(new) if args.json => output.json(&InitReply { client: ClientReply::from(&new) })?,
-        Some(new) => print_client(&new, output)?,
-        None if args.json => output.json(&serde_json::json!({ "client": null }))?,
-        None => output.line("Already initialised: nothing was changed.")?,
+    let (_, made) = complete(&house, &args.admin).await?;
+    if args.json {
+        let Made { admin, client } = &made;
+        output.json(&InitReply {
+            admin: admin.as_ref().map(AdminReply::from),
+            client: client.as_ref().map(ClientReply::from),
+        })?;
+    } else if !print(&made, output)? {
+        output.line("Already initialised: nothing was changed.")?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// The service of a store that is initialised now, if it was not before; what was made is printed.
 pub(crate) async fn prepare(house: &House, output: &mut Output) -> CommandResult<Service> {
-    let (service, first) = first_client(house).await?;
-    if let Some(new) = first {
-        print_client(&new, output)?;
-    }
+    let (service, made) = complete(house, DEFAULT_ADMIN).await?;
+    print(&made, output)?;
     Ok(service)
 }
 
-async fn first_client(house: &House) -> CommandResult<(Service, Option<NewClient>)> {
+/// Makes whatever is missing, so that a run that was cut short is completed by the next.
+async fn complete(house: &House, admin: &str) -> CommandResult<(Service, Made)> {
     let ring = house.initialize().await?;
     let service = house.service(ring)?;
-    if !service.clients().await?.is_empty() {
-        return Ok((service, None));
+    let mut made = Made::default();
+    if service.clients().await?.is_empty() {
+        made.client = Some(service.create_client("first client", Scope::AllAccounts).await?);
     }
-    let new = service.create_client("first client", Scope::AllAccounts).await?;
-    Ok((service, Some(new)))
+    // The last thing, printed at once: another client can be had for a secret that was lost.
+    made.admin = service.create_first_administrator(admin).await?;
+    Ok((service, made))
 }
 
-fn print_client(new: &NewClient, output: &mut Output) -> CommandResult<()> {
-    output.line(format!("{BOLD}Initialised.{BOLD:#} The secret is shown this once:"))?;
-    output.line(format!("  client_id     {}", new.client.id))?;
-    output.line(format!("  client_secret {}", new.secret.expose()))
+/// Whether there was anything to print.
+fn print(made: &Made, output: &mut Output) -> CommandResult<bool> {
+    if made.admin.is_none() && made.client.is_none() {
+        return Ok(false);
+    }
+    output.line(format!("{BOLD}Initialised.{BOLD:#} What is secret is shown this once:"))?;
+    if let Some(new) = &made.client {
+        output.line(format!("  client_id     {}", new.client.id))?;
+        output.line(format!("  client_secret {}", new.secret.expose()))?;
+    }
+    if let Some(new) = &made.admin {
+        output.line(format!("  administrator {}", new.user.email))?;
+        output.line(format!("  password      {}", new.password.expose()))?;
+        output
+            .line("People cannot sign in yet: the front door of this version takes OAuth clients alone.")?;
+        output
+            .line("When it takes people, the first sign-in will ask the administrator for a new password.")?;
+    }
+    Ok(true)
 }

@@ -7,10 +7,12 @@ use crate::support::Room;
 const SERVE: [&str; 5] = ["serve", "--listen", "127.0.0.1:0", "--data", "data"];
 
 #[test]
-fn a_first_start_initialises_and_prints_the_first_client() {
+fn a_first_start_initialises_and_prints_the_first_client_and_the_first_administrator() {
     let room = Room::new();
     let server = room.serve();
-    assert!(server.said.iter().any(|line| line.contains("client_secret")), "{:?}", server.said);
+    for made in ["client_secret", "administrator admin@localhost", "password"] {
+        assert!(server.said.iter().any(|line| line.contains(made)), "{made}: {:?}", server.said);
+    }
     TcpStream::connect(server.base.strip_prefix("http://").unwrap()).unwrap();
 }
 
