@@ -2,9 +2,10 @@
 
 use std::{
     error::Error,
+    fmt,
     pin::Pin,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll},
@@ -25,10 +26,22 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 /// The body of a request that goes out.
 pub type Body = UnsyncBoxBody<Bytes, BoxError>;
 
-/// The caller's body failed: kept apart from every failure of the third party.
-#[derive(Debug, thiserror::Error)]
-#[error("the caller's body failed: {0}")]
-pub(crate) struct CallerFailed(#[source] pub(crate) BoxError);
+/// The caller's body failed: kept apart from every failure of the third party. The cause is shared, since the
+/// client wants the error too.
+#[derive(Debug, Clone)]
+pub(crate) struct CallerFailed(Arc<dyn Error + Send + Sync>);
+
+impl fmt::Display for CallerFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the caller's body failed: {}", self.0)
+    }
+}
+
+impl Error for CallerFailed {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.0)
+    }
+}
 
 /// The caller's body stopped in the middle.
 #[derive(Debug, thiserror::Error)]
@@ -43,8 +56,9 @@ pub(crate) struct Progress {
     millis: AtomicU64,
     /// The next piece is not there yet: the time that passes is the caller's.
     awaits_caller: AtomicBool,
-    /// Over HTTP/2 the client reports a failure of the caller's body only as a stream that was reset.
-    caller_failed: AtomicBool,
+    /// Kept here, because over HTTP/2 the client reports a failure of the caller's body only as a stream
+    /// that was reset.
+    caller_failed: OnceLock<CallerFailed>,
 }
 
 impl Progress {
@@ -53,7 +67,7 @@ impl Progress {
             start: Instant::now(),
             millis: AtomicU64::new(0),
             awaits_caller: AtomicBool::new(false),
-            caller_failed: AtomicBool::new(false),
+            caller_failed: OnceLock::new(),
         })
     }
 
@@ -67,9 +81,9 @@ impl Progress {
         self.awaits_caller.load(Ordering::Relaxed)
     }
 
-    /// Whether the request was cut because its own body failed.
-    pub(crate) fn caller_failed(&self) -> bool {
-        self.caller_failed.load(Ordering::Relaxed)
+    /// Why the request was cut, if its own body failed.
+    pub(crate) fn caller_failed(&self) -> Option<CallerFailed> {
+        self.caller_failed.get().cloned()
     }
 
     fn mark(&self) {
@@ -94,13 +108,10 @@ impl http_body::Body for RequestBody {
     ) -> Poll<Option<Result<Frame<Bytes>, CallerFailed>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
         self.progress.awaits_caller.store(frame.is_pending(), Ordering::Relaxed);
-        if let Poll::Ready(piece) = &frame {
+        if frame.is_ready() {
             self.progress.mark();
-            if let Some(Err(_)) = piece {
-                self.progress.caller_failed.store(true, Ordering::Relaxed);
-            }
         }
-        frame.map_err(CallerFailed)
+        frame.map_err(|error| self.progress.caller_failed.get_or_init(|| CallerFailed(error.into())).clone())
     }
 
     fn is_end_stream(&self) -> bool {

@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::{
     Body, OutboundError, Refusal, RefusalReason, ResponseBody, Settings, SetupError,
-    body::{CallerFailed, CallerStalled, Progress, RequestBody},
+    body::{CallerStalled, Progress, RequestBody},
     connect::{ConnectFailure, Connector},
     guard::Guard,
 };
@@ -44,7 +44,10 @@ impl Outbound {
             .pool_idle_timeout(settings.pool_idle_timeout)
             .pool_max_idle_per_host(settings.pool_max_idle_per_host)
             // Sends again only what never left: hyper hands the untouched request back when a pooled
-            // connection turns out to be closed before it took the request.
+            // connection turns out to be closed before it took the request. Once a connection has taken it
+            // (HTTP/1: its head is encoded; HTTP/2: its stream is opened) no error holds the request any
+            // more, even if the third party processed none of it; a new connection's failure is final too.
+            // A streaming body is first polled after that point, so what is sent again is whole.
             .retry_canceled_requests(true)
             .http1_max_buf_size(MAX_HEAD)
             .build(connector);
@@ -79,10 +82,12 @@ impl Outbound {
                 Ok(Ok(answer)) => {
                     return Ok(answer.map(|body| ResponseBody::new(body, self.settings.body_idle_timeout)));
                 }
-                Ok(Err(error)) if progress.caller_failed() => {
-                    return Err(OutboundError::RequestBody(Box::new(error)));
+                Ok(Err(error)) => {
+                    return Err(match progress.caller_failed() {
+                        Some(failed) => OutboundError::RequestBody(Box::new(failed)),
+                        None => failure(&host, error),
+                    });
                 }
-                Ok(Err(error)) => return Err(failure(&host, error)),
                 Err(_) => {}
             }
         }
@@ -173,9 +178,6 @@ fn failure(host: &str, error: hyper_util::client::legacy::Error) -> OutboundErro
                 ConnectFailure::Tls(reason) => OutboundError::Tls { host, reason: reason.clone() },
                 ConnectFailure::Timeout => OutboundError::ConnectTimeout { host },
             };
-        }
-        if current.is::<CallerFailed>() {
-            return OutboundError::RequestBody(Box::new(error));
         }
         if let Some(http) = current.downcast_ref::<hyper::Error>() {
             if http.is_parse() {

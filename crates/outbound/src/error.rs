@@ -46,8 +46,8 @@ pub enum OutboundError {
     /// A body stopped flowing.
     #[error("the third party's answer stopped in the middle")]
     BodyTimeout,
-    /// The connection ended before an answer began.
-    #[error("the third party closed the connection before it answered")]
+    /// The connection ended before the answer began, or in the middle of it.
+    #[error("the third party closed the connection before its answer was complete")]
     Closed,
     /// The caller's own body failed: not the third party's fault.
     #[error("the request's body ended before it was complete")]

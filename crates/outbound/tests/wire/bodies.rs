@@ -7,7 +7,7 @@ use http_body_util::BodyExt;
 
 use crate::{
     peer::{OK, ThirdParty},
-    ways::{body, get, outbound, pieces, post},
+    ways::{body, every_word, get, outbound, pieces, post},
 };
 
 #[tokio::test]
@@ -94,6 +94,7 @@ async fn a_callers_body_that_fails_is_not_the_third_partys_fault_and_never_looks
     });
     let error = answer.unwrap_err();
     assert!(matches!(error, OutboundError::RequestBody(_)), "{error:?}");
+    assert!(every_word(&error).contains("the caller went away"), "the cause is kept: {error:?}");
     assert_eq!(rest, "", "no last chunk may follow");
 }
 

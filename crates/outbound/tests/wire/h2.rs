@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     peer::ThirdParty,
     tls::{Identity, https},
-    ways::{SHORT, body, full, get, pieces, post, settings},
+    ways::{SHORT, body, every_word, full, get, pieces, post, settings},
 };
 
 /// A third party that speaks HTTP/2.
@@ -132,6 +132,7 @@ async fn a_callers_body_that_fails_is_not_the_third_partys_fault_and_never_looks
     });
     let error = answer.unwrap_err();
     assert!(matches!(error, OutboundError::RequestBody(_)), "{error:?}");
+    assert!(every_word(&error).contains("the caller went away"), "the cause is kept: {error:?}");
     assert!(heard.is_err(), "it does not look complete");
 }
 

@@ -37,8 +37,7 @@ pub(super) fn expect_refusal(reply: &Reply, status: u16, error: &str) -> String 
 /// The percent-encoding of every single character: form-urlencoding that is right, and that nobody can
 /// take for the text itself.
 fn all_percent_encoded(text: &str) -> String {
-    let encoded: Vec<_> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    encoded.concat()
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 async fn works(app: &TestApp, token: &str) -> bool {
