@@ -90,6 +90,7 @@ impl House {
             library: Arc::new(library(&self.config.connectors)?),
             clock: self.clock(),
             entropy: self.entropy(),
+            traffic: self.config.limits.traffic(),
         }))
     }
 }

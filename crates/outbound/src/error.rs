@@ -64,6 +64,19 @@ pub enum OutboundError {
 }
 
 impl OutboundError {
+    /// Whether nobody answered at that address: what a breaker counts.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        matches!(
+            self,
+            Self::Resolve { .. }
+                | Self::Connect { .. }
+                | Self::ConnectTimeout { .. }
+                | Self::Tls { .. }
+                | Self::ResponseTimeout
+        )
+    }
+
     /// Whether time ran out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {

@@ -1,16 +1,18 @@
 //! Errors become replies here, by type and never by text. Nothing else in this crate chooses a status for
 //! an error of the use cases.
 
+use std::{error::Error, time::Duration};
+
 use axum::response::IntoResponse;
 use countersign_basic::{AuthorizationError, Explanation};
 use countersign_connector::CredentialError;
 use countersign_service::{DoorError, OutboundError, ServiceError};
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::{ReplyBody, listen::BodyTimeout};
+use crate::{ReplyBody, listen::BodyTimeout, proxy::status};
 
 /// What every denied request reads, whatever it was that denied it (front-door.md, "Answers").
 const DENIED: &str = "Authorization has been denied for this request.";
@@ -18,14 +20,19 @@ const DENIED: &str = "Authorization has been denied for this request.";
 /// RFC 6750 section 3. Basic is not offered: it is taken at `/oauth/token` alone.
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"Countersign\"");
 
+/// RFC 9209.
+const PROXY_STATUS: HeaderName = HeaderName::from_static("proxy-status");
+
 /// An error as the caller sees it.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiError {
     status: StatusCode,
     code: &'static str,
     message: String,
-    details: Option<Value>,
-    allow: Option<HeaderValue>,
+    details: Option<Box<Value>>,
+    fields: Vec<(HeaderName, HeaderValue)>,
+    /// For the operator's log alone.
+    cause: Option<String>,
 }
 
 /// The body of every error.
@@ -38,14 +45,14 @@ pub(crate) struct ErrorBody {
     code: String,
     /// More, where there is more: `Fix` for a refused AuthValue, `Fields` for missing fields.
     #[serde(skip_serializing_if = "Option::is_none")]
-    details: Option<Value>,
+    details: Option<Box<Value>>,
     /// Names the request in this server's log.
     request_id: String,
 }
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), details: None, allow: None }
+        Self { status, code, message: message.into(), details: None, fields: Vec::new(), cause: None }
     }
 
     pub(crate) fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
@@ -57,8 +64,22 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, "denied", DENIED)
     }
 
+    /// When it is worth another try, in whole seconds.
+    fn with_retry_after(mut self, after: Duration) -> Self {
+        // Rounded up: a caller who comes back a moment early is refused once more.
+        let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
+        self.fields.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
+        self
+    }
+
+    /// Whose fault it is, see [`crate::proxy::status`].
+    fn with_proxy_status(mut self, value: &'static str) -> Self {
+        self.fields.push((PROXY_STATUS, HeaderValue::from_static(value)));
+        self
+    }
+
     fn with_details(mut self, details: Value) -> Self {
-        self.details = Some(details);
+        self.details = Some(Box::new(details));
         self
     }
 }
@@ -82,20 +103,21 @@ impl From<ApiError> for Response<ReplyBody> {
 /// Writes the body of a reply that is an error of ours. Replies of third parties are left alone.
 pub(crate) fn render(response: &mut Response<ReplyBody>, request_id: &str) {
     let Some(error) = response.extensions_mut().remove::<ApiError>() else { return };
-    let ApiError { status, code, message, details, allow } = error;
+    let ApiError { status, code, message, details, fields, cause } = error;
+    if let Some(cause) = cause {
+        tracing::error!(request_id, cause, "a request failed inside");
+    }
     let body = ErrorBody { message, code: code.to_owned(), details, request_id: request_id.to_owned() };
     let text = serde_json::to_string(&body).unwrap_or_default();
-    let fields = response.headers_mut();
+    let headers = response.headers_mut();
     // axum has measured the empty body that `into_response` gave it.
-    fields.remove(header::CONTENT_LENGTH);
-    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.remove(header::CONTENT_LENGTH);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if status == StatusCode::UNAUTHORIZED {
         // RFC 9110 section 15.5.2: every 401 carries a challenge.
-        fields.insert(header::WWW_AUTHENTICATE, CHALLENGE);
+        headers.insert(header::WWW_AUTHENTICATE, CHALLENGE);
     }
-    if let Some(allow) = allow {
-        fields.insert(header::ALLOW, allow);
-    }
+    headers.extend(fields);
     *response.body_mut() = ReplyBody::from(text);
 }
 
@@ -136,20 +158,39 @@ impl From<ServiceError> for ApiError {
             ServiceError::Unauthenticated(_) => {
                 Self::new(StatusCode::FAILED_DEPENDENCY, "unauthenticated", message)
             }
+            ServiceError::Rejected { .. } => {
+                Self::new(StatusCode::FAILED_DEPENDENCY, "credential-rejected", message)
+                    .with_proxy_status(status::DENIED_HERE)
+            }
+            ServiceError::TooMany { code, retry_after, .. } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, code, message)
+                    .with_retry_after(retry_after)
+                    .with_proxy_status(status::LIMIT_REACHED)
+            }
+            ServiceError::Paused { retry_after, .. } => {
+                Self::new(StatusCode::BAD_GATEWAY, "upstream-paused", message)
+                    .with_retry_after(retry_after)
+                    .with_proxy_status(status::UNAVAILABLE)
+            }
             ServiceError::Outbound(error) => outbound(&error),
             ServiceError::Store(_) | ServiceError::Vault(_) | ServiceError::Broken(_) => internal(&error),
         }
     }
 }
 
-/// The detail goes to the operator's log, the caller gets the request id to ask with.
+/// The cause goes to the operator's log, the caller gets the request id to ask with.
 fn internal(error: &ServiceError) -> ApiError {
-    tracing::error!(error = error as &dyn std::error::Error, "a request failed inside");
-    ApiError::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "internal",
-        "Something failed here. Nothing was changed. The operator finds the reason under the RequestId.",
-    )
+    let mut causes = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        causes = format!("{causes}: {error}");
+        source = error.source();
+    }
+    let message =
+        "Something failed here. Nothing was changed. The operator finds the reason under the RequestId.";
+    let mut internal = ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message);
+    internal.cause = Some(causes);
+    internal
 }
 
 fn credential(error: &CredentialError, message: String) -> ApiError {
@@ -189,5 +230,5 @@ fn outbound(error: &OutboundError) -> ApiError {
         error if error.is_timeout() => (StatusCode::GATEWAY_TIMEOUT, "upstream-timeout"),
         _ => (StatusCode::BAD_GATEWAY, "upstream-unreachable"),
     };
-    ApiError::new(status, code, error.to_string())
+    ApiError::new(status, code, error.to_string()).with_proxy_status(status::of_outbound(error))
 }

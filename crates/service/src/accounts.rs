@@ -66,7 +66,9 @@ impl Service {
             self.refuse_circle(id, parent).await?;
         }
         require_webhook_url(&patch.clone().apply(before))?;
-        match self.store.update_account(id, patch).await {
+        let written = self.store.update_account(id, patch).await;
+        self.memory.forget_account(id);
+        match written {
             Err(StoreError::NotFound(_)) => Err(ServiceError::not_found("account", &id)),
             other => Ok(other?),
         }
@@ -74,7 +76,9 @@ impl Service {
 
     /// Removes an account with its connections; their credentials are destroyed.
     pub async fn delete_account(&self, id: &AccountId) -> ServiceResult<()> {
-        match self.store.delete_account(id).await {
+        let deleted = self.store.delete_account(id).await;
+        self.memory.forget_account(id);
+        match deleted {
             Err(StoreError::NotFound(_)) => Err(ServiceError::not_found("account", &id)),
             Err(StoreError::Conflict(_)) => Err(ServiceError::Conflict {
                 code: "has-sub-accounts",

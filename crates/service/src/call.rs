@@ -1,11 +1,20 @@
 //! A call through a connection: the credential is opened, put into the request, and forgotten.
 
-use countersign_core::{Account, ConnectionId, Injection, Placement};
-use countersign_outbound::{Body, ResponseBody};
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use countersign_core::{Account, ConnectionId, Injection, Placement, State};
+use countersign_outbound::{Body, OutboundError, ResponseBody};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
+use http_body::{Frame, SizeHint};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{Service, ServiceError, ServiceResult, resolve::Route};
+use crate::{Caller, Service, ServiceError, ServiceResult, resolve::Route, traffic::Permit};
 
 /// What the caller wants sent. Fields that must not leave have been taken out.
 #[derive(Debug)]
@@ -25,19 +34,122 @@ pub struct CallRequest {
 /// RFC 3986 section 2.3: what need not be encoded in a query value.
 const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// How long the caller is willing to wait before the call leaves (`Prefer: wait`, RFC 7240 section 4.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CallerTime(pub Duration);
+
 impl Service {
     /// Sends the call to the third party and returns its answer as its head arrives.
+    ///
+    /// What stands before the third party, in this order: the route, its credential not rejected and not on
+    /// trial, a place among the calls at once, the third party's own wish to be left alone, its breaker.
     pub async fn call(
-        &self,
+        self: &Arc<Self>,
+        caller: &Caller,
         account: &Account,
         id: ConnectionId,
         call: CallRequest,
-    ) -> ServiceResult<Response<ResponseBody>> {
-        let route = self.resolve(account, id).await?;
+        time: CallerTime,
+    ) -> ServiceResult<Response<CallBody>> {
+        let route = self.admissible(account, id).await?;
+        let permits = self.places(caller, &route)?;
+        self.wait_for_pause(&route, time).await?;
+        self.pass_breaker(&route)?;
         let mut request = addressed(&route, call)?;
         let injection = self.open_injection(&route.connection)?.ok_or(ServiceError::Unauthenticated(id))?;
         inject(&mut request, &injection)?;
-        Ok(self.outbound.send(request).await?)
+        drop(injection);
+        let answer = self.outbound.send(request).await;
+        self.observe(&route, &answer);
+        Ok(answer?.map(|body| CallBody { body, _permits: permits }))
+    }
+
+    /// The route, once no trial of its credential is under way, and unless that credential is rejected.
+    async fn admissible(&self, account: &Account, id: ConnectionId) -> ServiceResult<Arc<Route>> {
+        let mut route = self.resolve(account, id).await?;
+        let watched = self.traffic.connection(id);
+        if watched.settled().await {
+            route = self.resolve(account, id).await?;
+        }
+        let status = &route.connection.status;
+        if status.state != State::Rejected {
+            return Ok(route);
+        }
+        let now = self.clock.now();
+        if self
+            .traffic
+            .settings
+            .probe_rejected_after
+            .is_some_and(|interval| watched.may_probe(status.changed, interval, now))
+        {
+            return Ok(route);
+        }
+        let reason = status.reason.clone().unwrap_or_else(|| "the third party refused it".to_owned());
+        Err(ServiceError::Rejected { connection: id, reason })
+    }
+
+    fn places(&self, caller: &Caller, route: &Route) -> ServiceResult<[Permit; 2]> {
+        let too_many = |code, what: String, retry_after| ServiceError::TooMany {
+            code,
+            message: format!("Too many calls {what} at once or in this second."),
+            retry_after,
+        };
+        let client = self.traffic.client(&caller.client).enter();
+        let client = client.map_err(|wait| too_many("client-limit", "of this client".to_owned(), wait))?;
+        let id = route.connection.id;
+        let connection = self.traffic.connection(id).meter.enter();
+        let connection = connection
+            .map_err(|wait| too_many("connection-limit", format!("through account connector {id}"), wait))?;
+        Ok([client, connection])
+    }
+
+    /// A third party that asked to be left alone is left alone: the call waits as long as its caller wants.
+    async fn wait_for_pause(&self, route: &Route, CallerTime(time): CallerTime) -> ServiceResult<()> {
+        let watched = self.traffic.connection(route.connection.id);
+        let Some(pause) = watched.pause(self.clock.now()) else { return Ok(()) };
+        if pause <= time {
+            tokio::time::sleep(pause).await;
+            return Ok(());
+        }
+        Err(ServiceError::TooMany {
+            code: "third-party-limit",
+            message: format!("'{}' asked to be left alone for a while.", route.authority),
+            retry_after: pause,
+        })
+    }
+
+    fn pass_breaker(&self, route: &Route) -> ServiceResult<()> {
+        let passed = self.traffic.breaker(&route.authority).pass(self.clock.now());
+        passed.map_err(|retry_after| ServiceError::Paused {
+            authority: route.authority.to_string(),
+            retry_after,
+        })
+    }
+}
+
+/// The body of an answer. The call counts among those at once until it is done.
+pub struct CallBody {
+    body: ResponseBody,
+    _permits: [Permit; 2],
+}
+
+impl http_body::Body for CallBody {
+    type Data = Bytes;
+    type Error = OutboundError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, OutboundError>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

@@ -54,7 +54,9 @@ impl Service {
 
     /// Revokes a client: it gets no token any more, and those it has end now.
     pub async fn revoke_client(&self, id: &ClientId) -> ServiceResult<()> {
-        match self.store.revoke_client(id, self.clock.now()).await {
+        let revoked = self.store.revoke_client(id, self.clock.now()).await;
+        self.memory.forget_callers();
+        match revoked {
             Err(StoreError::NotFound(_)) => Err(ServiceError::not_found("client", &id)),
             other => Ok(other?),
         }

@@ -117,7 +117,9 @@ impl Service {
         };
         for _ in 0..ATTEMPTS {
             let change = self.change(&connection, &update, auth, proven.as_ref())?;
-            match self.store.update_connection(&account.id, id, change).await {
+            let written = self.store.update_connection(&account.id, id, change).await;
+            self.memory.forget_connection(&account.id, id);
+            match written {
                 Ok(connection) => {
                     let properties = self.store.properties(&account.id, &[id]).await?;
                     let warning = proven.and_then(|proven| proven.warning);
@@ -139,7 +141,9 @@ impl Service {
             let mut change = ConnectionChange::new(connection.credential_version, now);
             change.credential = Some(CredentialChange::Remove);
             change.status = Some(AuthStatus::unauthenticated(now));
-            match self.store.update_connection(&account.id, id, change).await {
+            let written = self.store.update_connection(&account.id, id, change).await;
+            self.memory.forget_connection(&account.id, id);
+            match written {
                 Ok(connection) => return Ok(connection.connector.name),
                 Err(StoreError::Conflict(_)) => {}
                 Err(error) => return Err(error.into()),
@@ -150,7 +154,9 @@ impl Service {
 
     /// Removes an account connector; its credential is destroyed.
     pub async fn delete_connection(&self, account: &Account, id: ConnectionId) -> ServiceResult<()> {
-        match self.store.delete_connection(&account.id, id).await {
+        let deleted = self.store.delete_connection(&account.id, id).await;
+        self.memory.forget_connection(&account.id, id);
+        match deleted {
             Err(StoreError::NotFound(_)) => Err(unknown(id)),
             other => Ok(other?),
         }

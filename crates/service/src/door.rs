@@ -1,9 +1,11 @@
 //! The door: who calls, and which account the call is for.
 
+use std::sync::Arc;
+
 use countersign_core::{Account, AccountId, ClientId, Scope};
 use countersign_vault::SecretKind;
 
-use crate::{Service, ServiceError, ServiceResult};
+use crate::{Service, ServiceError, ServiceResult, memory::KnownCaller};
 
 /// Who calls, after the door.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,20 +58,32 @@ impl Service {
     /// Who holds this bearer token; `None` when it is unknown, expired or revoked.
     pub async fn caller(&self, bearer: &str) -> ServiceResult<Option<Caller>> {
         let hash = self.ring.lookup_hash(SecretKind::AccessToken, bearer);
-        let token = self.store.token(&hash).await?;
-        let live = token.filter(|token| token.expires > self.clock.now());
-        Ok(live.map(|token| Caller { client: token.client, scope: token.scope }))
+        let load = async {
+            let token = self.store.token(&hash).await?;
+            Ok(token.map(|token| KnownCaller {
+                caller: Caller { client: token.client, scope: token.scope },
+                expires: token.expires,
+            }))
+        };
+        let known = self.memory.caller(hash, load).await?;
+        let live = known.filter(|known| known.expires > self.clock.now());
+        Ok(live.map(|known| known.caller.clone()))
     }
 
     /// The account that the header names, if this caller may reach it.
-    pub async fn account_of_call(&self, caller: &Caller, header: Option<&str>) -> Result<Account, DoorError> {
+    pub async fn account_of_call(
+        &self,
+        caller: &Caller,
+        header: Option<&str>,
+    ) -> Result<Arc<Account>, DoorError> {
         let header = header.ok_or(DoorError::AccountMissing)?.trim();
         if header.is_empty() {
             return Err(DoorError::AccountEmpty);
         }
         let id: AccountId = header.parse().map_err(|_| DoorError::AccountUnknown)?;
         caller.may_reach(&id)?;
-        let account = self.store.account(&id).await.map_err(ServiceError::from)?;
+        let load = async { Ok(self.store.account(&id).await?) };
+        let account = self.memory.account(&id, load).await?;
         account.ok_or(DoorError::AccountUnknown)
     }
 }

@@ -53,6 +53,35 @@ pub enum ServiceError {
     /// The connection has no credential to call with.
     #[error("Account connector {0} has no credential. Store one with PUT /v1.0/account/connectors/{0}.")]
     Unauthenticated(countersign_core::ConnectionId),
+    /// The third party refuses the credential; calls are answered here until that changes.
+    #[error(
+        "Account connector {connection} is rejected: {reason}. Calls are answered here until a credential is \
+         stored with PUT /v1.0/account/connectors/{connection}, or POST .../verify passes."
+    )]
+    Rejected {
+        /// Which connection.
+        connection: countersign_core::ConnectionId,
+        /// What the third party said.
+        reason: String,
+    },
+    /// More calls than one connection or one client may make, or the third party asked to be left alone.
+    #[error("{message}")]
+    TooMany {
+        /// Stable, kebab-case.
+        code: &'static str,
+        /// Which limit.
+        message: String,
+        /// When it is worth another try.
+        retry_after: std::time::Duration,
+    },
+    /// Nobody answered at the third party lately; it is not asked again yet.
+    #[error("Nobody answers at '{authority}'. It is not tried again yet.")]
+    Paused {
+        /// Host and port.
+        authority: String,
+        /// When it is tried again.
+        retry_after: std::time::Duration,
+    },
     /// The call did not reach the third party, or no answer came back.
     #[error(transparent)]
     Outbound(#[from] OutboundError),

@@ -83,7 +83,7 @@ impl Service {
             warning = found;
         }
         match self.store.insert_connection(&account.id, &connection, &install.properties).await {
-            Ok(()) => {}
+            Ok(()) => self.memory.forget_connection(&account.id, connection.id),
             Err(StoreError::Duplicate(_)) => {
                 return Err(ServiceError::invalid("duplicate-property", "Properties: a name comes twice"));
             }

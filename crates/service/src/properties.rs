@@ -35,7 +35,9 @@ impl Service {
         value: &str,
     ) -> ServiceResult<Property> {
         self.check_property(account, id, name, value).await?;
-        named(self.store.insert_property(&account.id, id, name, value).await, name)
+        let written = self.store.insert_property(&account.id, id, name, value).await;
+        self.memory.forget_connection(&account.id, id);
+        named(written, name)
     }
 
     /// Changes the members that are given.
@@ -50,7 +52,9 @@ impl Service {
         let before = self.property(account, id, property).await?;
         let name_after = name.unwrap_or(&before.name);
         self.check_property(account, id, name_after, value.unwrap_or(&before.value)).await?;
-        named(self.store.update_property(&account.id, id, property, name, value).await, name_after)
+        let written = self.store.update_property(&account.id, id, property, name, value).await;
+        self.memory.forget_connection(&account.id, id);
+        named(written, name_after)
     }
 
     /// Removes a property.
@@ -61,7 +65,9 @@ impl Service {
         property: PropertyId,
     ) -> ServiceResult<()> {
         self.stored(&account.id, id).await?;
-        match self.store.delete_property(&account.id, id, property).await {
+        let deleted = self.store.delete_property(&account.id, id, property).await;
+        self.memory.forget_connection(&account.id, id);
+        match deleted {
             Err(StoreError::NotFound(_)) => Err(unknown(property)),
             other => Ok(other?),
         }

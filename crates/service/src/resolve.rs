@@ -1,6 +1,9 @@
 //! Which connection a call goes through, and where it leads.
 
-use countersign_core::{Account, Connection, ConnectionId};
+use std::sync::Arc;
+
+use countersign_core::{Account, AccountId, Connection, ConnectionId};
+use countersign_outbound::OutboundError;
 use http::{HeaderName, HeaderValue};
 use url::Url;
 
@@ -13,25 +16,43 @@ pub(crate) struct Route {
     pub(crate) connection: Connection,
     /// Where the third party is.
     pub(crate) base: Url,
+    /// Host and port of the third party, as a name for it.
+    pub(crate) authority: Arc<str>,
+    /// Whether the connector says how to try the credential.
+    pub(crate) can_verify: bool,
     /// The connector's own fields, which go along where the caller sends none of that name.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Service {
     /// Finds the connection in the account, or in its parent's: a sub account may use those.
-    pub(crate) async fn resolve(&self, account: &Account, id: ConnectionId) -> ServiceResult<Route> {
-        let connection = match (self.store.connection(&account.id, id).await?, &account.parent) {
-            (Some(own), _) => own,
-            (None, Some(parent)) => self.stored(parent, id).await?,
-            (None, None) => return Err(ServiceError::not_found("account connector", &id)),
-        };
-        let definition = self.definition(&connection.connector)?;
-        let properties = self.properties_of(&connection.account, id).await?;
-        let base = definition.base_url(&properties)?;
-        self.outbound.check_url(&base).map_err(countersign_outbound::OutboundError::Refused)?;
-        let headers = definition.headers(&properties)?.into_iter().map(header).collect::<Result<_, _>>()?;
-        Ok(Route { connection, base, headers })
+    pub(crate) async fn resolve(&self, account: &Account, id: ConnectionId) -> ServiceResult<Arc<Route>> {
+        if let Some(own) = self.route(&account.id, id).await? {
+            return Ok(own);
+        }
+        let Some(parent) = &account.parent else { return Err(unknown(id)) };
+        self.route(parent, id).await?.ok_or_else(|| unknown(id))
     }
+
+    async fn route(&self, account: &AccountId, id: ConnectionId) -> ServiceResult<Option<Arc<Route>>> {
+        self.memory.route(account, id, self.load_route(account, id)).await
+    }
+
+    async fn load_route(&self, account: &AccountId, id: ConnectionId) -> ServiceResult<Option<Route>> {
+        let Some(connection) = self.store.connection(account, id).await? else { return Ok(None) };
+        let definition = self.definition(&connection.connector)?;
+        let properties = self.properties_of(account, id).await?;
+        let base = definition.base_url(&properties)?;
+        self.outbound.check_url(&base).map_err(OutboundError::Refused)?;
+        let headers = definition.headers(&properties)?.into_iter().map(header).collect::<Result<_, _>>()?;
+        let authority = Arc::from(base.authority());
+        let can_verify = definition.verify().is_some();
+        Ok(Some(Route { connection, base, authority, can_verify, headers }))
+    }
+}
+
+fn unknown(id: ConnectionId) -> ServiceError {
+    ServiceError::not_found("account connector", &id)
 }
 
 fn header((name, value): (String, String)) -> ServiceResult<(HeaderName, HeaderValue)> {

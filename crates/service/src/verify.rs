@@ -69,28 +69,37 @@ impl Service {
     /// Runs the verification of a stored credential now and keeps what came of it.
     pub async fn verify(&self, account: &AccountId, id: ConnectionId) -> ServiceResult<AuthStatus> {
         let connection = self.stored(account, id).await?;
-        let Some(injection) = self.open_injection(&connection)? else { return Ok(connection.status) };
-        let definition = self.definition(&connection.connector)?;
-        let probe = Probe {
-            definition: &definition,
-            auth: chosen(&definition, &connection)?,
-            properties: &self.properties_of(account, id).await?,
-            public_fields: &BTreeMap::new(),
-            injection: &injection,
-        };
-        let verdict = probe.ask(&self.outbound, None).await?;
+        let verdict = self.ask_about(&connection).await?;
         if matches!(verdict, Verdict::NotAsked(_)) {
             return Ok(connection.status);
         }
         let now = self.clock.now();
         let mut change = ConnectionChange::new(connection.credential_version, now);
         change.status = Some(verdict.status(Some(&connection.status), now));
-        match self.store.update_connection(account, id, change).await {
+        let written = self.store.update_connection(account, id, change).await;
+        self.memory.forget_connection(account, id);
+        match written {
             Ok(connection) => Ok(connection.status),
             // Another credential was stored while this one was tried: its own status stands.
             Err(StoreError::Conflict(_)) => Ok(self.stored(account, id).await?.status),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Asks the third party about the credential in use.
+    pub(crate) async fn ask_about(&self, connection: &Connection) -> ServiceResult<Verdict> {
+        let Some(injection) = self.open_injection(connection)? else {
+            return Ok(Verdict::NotAsked("There is no credential.".to_owned()));
+        };
+        let definition = self.definition(&connection.connector)?;
+        let probe = Probe {
+            definition: &definition,
+            auth: chosen(&definition, connection)?,
+            properties: &self.properties_of(&connection.account, connection.id).await?,
+            public_fields: &BTreeMap::new(),
+            injection: &injection,
+        };
+        probe.ask(&self.outbound, None).await
     }
 
     /// The injection of the credential in use, opened.

@@ -7,7 +7,7 @@ use countersign_connector::Library;
 use countersign_core::{Clock, Entropy, ManualClock, Scope};
 use countersign_outbound::{Outbound, Settings};
 use countersign_server::{App, Limits, Listener};
-use countersign_service::{Parts, Service, initialize};
+use countersign_service::{Parts, Service, TrafficSettings, initialize};
 use countersign_store_sqlite::{Opener, SqliteStore};
 use countersign_vault::{MasterKey, SystemEntropy};
 use reqwest::Method;
@@ -25,6 +25,8 @@ pub struct AppOptions {
     pub limits: Limits,
     /// Replaces what the way out allows and how long it waits. Loopback is allowed by default.
     pub outbound: Option<Settings>,
+    /// What live traffic may do.
+    pub traffic: TrafficSettings,
 }
 
 /// A running server and a client of it with all rights.
@@ -62,6 +64,7 @@ impl TestApp {
         let address = listener.local_addr().expect("an address");
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let app = App::new(Arc::clone(&service), Arc::clone(&clock) as Arc<dyn Clock>, entropy);
+        tokio::spawn(Arc::clone(&service).follow_changes());
         tokio::spawn(listener.serve(app, std::future::pending()));
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         Self {
@@ -163,6 +166,7 @@ async fn service(dir: &Path, clock: &Arc<ManualClock>, options: &AppOptions) -> 
         library: Arc::new(Library::load(&folders).expect("a library")),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         entropy,
+        traffic: options.traffic.clone(),
     })
 }
 

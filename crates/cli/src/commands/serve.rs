@@ -47,9 +47,11 @@ pub(crate) async fn run(args: ServeArgs, output: &mut Output) -> CommandResult<E
     let app = App::new(Arc::clone(&service), house.clock(), house.entropy());
     tracing::info!("listening on {scheme}://{}", listener.local_addr()?);
     output.line(format!("listening on {scheme}://{}", listener.local_addr()?))?;
-    let cleaning = tokio::spawn(forget_expired_tokens(service));
+    let cleaning = tokio::spawn(forget_expired_tokens(Arc::clone(&service)));
+    let following = tokio::spawn(service.follow_changes());
     listener.serve(app, stop_signal()?).await;
     cleaning.abort();
+    following.abort();
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,7 @@
 //! mistake is not a silent default.
 
 mod environment;
+mod limits;
 mod parse;
 #[cfg(test)]
 mod reference;
@@ -11,6 +12,8 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
+
+pub(crate) use limits::LimitsConfig;
 
 use countersign_core::SecretString;
 use ipnet::IpNet;
@@ -43,6 +46,8 @@ pub(crate) struct Config {
     pub(crate) master_key_command: Vec<String>,
     /// The way out.
     pub(crate) outbound: OutboundConfig,
+    /// How much calls may do.
+    pub(crate) limits: LimitsConfig,
     /// TLS for callers.
     pub(crate) tls: TlsConfig,
     /// Logs.
@@ -104,6 +109,7 @@ impl Default for Config {
             master_key_file: None,
             master_key_command: Vec::new(),
             outbound: OutboundConfig::default(),
+            limits: LimitsConfig::default(),
             tls: TlsConfig::default(),
             log: LogConfig::default(),
         }

@@ -45,6 +45,21 @@ pub(super) fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool,
 
 #[derive(Deserialize)]
 #[serde(untagged)]
+enum Number {
+    Value(u32),
+    Text(String),
+}
+
+/// A number, also as text.
+pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match Number::deserialize(deserializer)? {
+        Number::Value(value) => Ok(value),
+        Number::Text(text) => text.parse().map_err(|_| Error::custom("must be a number, 0 or more")),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
 enum Span {
     Seconds(u64),
     Text(String),

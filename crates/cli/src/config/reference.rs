@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use serde::de::DeserializeOwned;
 
-use super::{Config, LogConfig, OutboundConfig, TlsConfig};
+use super::{Config, LimitsConfig, LogConfig, OutboundConfig, TlsConfig};
 
 /// Name, a value that works, the default, and what it is.
-const SETTINGS: [(&str, &str, &str, &str); 12] = [
+const SETTINGS: [(&str, &str, &str, &str); 17] = [
     ("listen", "127.0.0.1:8080", "`127.0.0.1:8080`", "where the API and the proxy listen"),
     ("data", "/var/lib/countersign", "the platform's data directory", "the directory of the embedded store"),
     (
@@ -41,6 +41,16 @@ const SETTINGS: [(&str, &str, &str, &str); 12] = [
         "private, loopback, link-local and other special ranges that third parties may be in",
     ),
     ("outbound.timeout", "30s", "`30s`", "how long a third party may take until its answer begins"),
+    ("limits.connection_concurrency", "32", "`1024`", "calls at once through one connection"),
+    ("limits.connection_rate", "10", "`0`, no limit", "calls a second through one connection"),
+    ("limits.client_concurrency", "64", "`8192`", "calls at once of one client"),
+    ("limits.client_rate", "100", "`0`, no limit", "calls a second of one client"),
+    (
+        "limits.probe_rejected_after",
+        "15m",
+        "`0`, off",
+        "after this time one call goes through a rejected connection, to see whether it works again",
+    ),
     (
         "tls.cert",
         "/etc/countersign/tls.pem",
@@ -94,11 +104,12 @@ fn members<T: DeserializeOwned>() -> Vec<String> {
 
 #[test]
 fn the_page_names_every_setting_and_no_other() {
-    let groups = ["outbound", "tls", "log"];
+    let groups = ["outbound", "limits", "tls", "log"];
     let mut expected: Vec<String> =
         members::<Config>().into_iter().filter(|name| !groups.contains(&name.as_str())).collect();
     for (group, names) in [
         ("outbound", members::<OutboundConfig>()),
+        ("limits", members::<LimitsConfig>()),
         ("tls", members::<TlsConfig>()),
         ("log", members::<LogConfig>()),
     ] {

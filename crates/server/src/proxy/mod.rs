@@ -4,6 +4,8 @@
 //! what must not come back, is named in `fields`.
 
 mod fields;
+mod prefer;
+pub(crate) mod status;
 mod target;
 
 use countersign_core::ConnectionId;
@@ -41,6 +43,7 @@ async fn forward(
         .parse()
         .map_err(|error| ApiError::bad_request("bad-id", format!("The path: {error}.")))?;
     let (mut parts, body) = request.into_parts();
+    let time = prefer::wait(&parts.headers);
     fields::strip_request(&mut parts.headers);
     let call = CallRequest {
         method: parts.method,
@@ -49,7 +52,7 @@ async fn forward(
         headers: parts.headers,
         body: body.map_err(axum::Error::into_inner).boxed_unsync(),
     };
-    let (mut parts, body) = shared.service.call(&account, id, call).await?.into_parts();
+    let (mut parts, body) = shared.service.call(&caller, &account, id, call, time).await?.into_parts();
     fields::strip_response(&mut parts.headers);
     parts.headers.insert(X_UPSTREAM_STATUS, HeaderValue::from(parts.status.as_u16()));
     // A third party's answer belongs to the account that asked: no shared cache may keep it under our URL.

@@ -82,7 +82,7 @@ async fn a_head_that_is_too_large_is_431() {
 #[tokio::test]
 async fn too_many_fields_are_431() {
     let app = app_with_account().await;
-    let fields: String = (0..200).map(|number| format!("X-{number}: 1\r\n")).collect();
+    let fields = "X-Field: 1\r\n".repeat(200);
     let head = format!("GET /health HTTP/1.1\r\nHost: test\r\n{fields}\r\n");
     assert_eq!(raw::exchange(&app, head.as_bytes()).await.status, 431);
 }

@@ -47,7 +47,6 @@ async fn a_method_that_a_path_does_not_take_is_405_and_says_which_it_takes() {
         (Method::POST, scene.path("/properties/1"), vec!["DELETE", "GET", "HEAD", "PUT"]),
     ] {
         let call = scene.app.within(ACCOUNT, method.clone(), &path).json(&json!({ "Name": "x" }));
-        // GET at an install path is taken for a version of the library, which is a read.
         let reply = scene.refused(call, 405, "method-not-allowed", message).await;
         let mut given: Vec<_> = reply.header("allow").unwrap_or_default().split(',').map(str::trim).collect();
         given.sort_unstable();

@@ -4,7 +4,7 @@ use countersign_testkit::Call;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::arrange::{AUTH_VALUE, PASSWORD, Scene, USER, encoded};
+use crate::arrange::{ACCOUNT, AUTH_VALUE, PASSWORD, Scene, USER, app_with_account, encoded};
 
 fn call(scene: &Scene, fields: &Value) -> Call {
     scene.call(Method::PUT, "").json(&json!({ "Credentials": fields }))
@@ -43,13 +43,13 @@ async fn unknown_fields_are_named_all_at_once() {
 #[tokio::test]
 async fn b2_a_user_name_with_a_colon_is_refused() {
     let scene = Scene::authenticated().await;
-    let before = scene.app.picture(crate::arrange::ACCOUNT).await;
+    let before = scene.app.picture(ACCOUNT).await;
     let fields = json!({ "username": "a:b", "password": "s3cret-word" });
     let reply = call(&scene, &fields).send().await.expect_status(400);
     let text = String::from_utf8(reply.body.clone()).unwrap();
     assert!(text.contains("colon") && text.contains("7617"), "{text}");
     assert!(!text.contains("s3cret-word"), "{text}");
-    assert_eq!(scene.app.picture(crate::arrange::ACCOUNT).await, before);
+    assert_eq!(scene.app.picture(ACCOUNT).await, before);
     the_old_one_works(&scene).await;
 }
 
@@ -57,11 +57,11 @@ async fn b2_a_user_name_with_a_colon_is_refused() {
 async fn b3_a_control_character_in_either_half_is_refused() {
     let scene = Scene::authenticated().await;
     for (user, password) in [("a\nb", "p"), ("u", "p\r\n"), ("u\u{0}", "p"), ("u", "\u{7f}p")] {
-        let before = scene.app.picture(crate::arrange::ACCOUNT).await;
+        let before = scene.app.picture(ACCOUNT).await;
         let fields = json!({ "username": user, "password": password });
         let reply = call(&scene, &fields).send().await.expect_status(400).json();
         assert_eq!(reply["Code"], "control-character", "{reply}");
-        assert_eq!(scene.app.picture(crate::arrange::ACCOUNT).await, before);
+        assert_eq!(scene.app.picture(ACCOUNT).await, before);
     }
     the_old_one_works(&scene).await;
 }
@@ -90,12 +90,36 @@ async fn values_that_are_no_text_are_refused_without_repeating_them() {
     for fields in
         [json!({ "username": USER, "password": 42_424_242 }), json!(["s3cret-word"]), json!("s3cret-word")]
     {
-        let before = scene.app.picture(crate::arrange::ACCOUNT).await;
+        let before = scene.app.picture(ACCOUNT).await;
         let reply = call(&scene, &fields).send().await.expect_status(400);
         let text = String::from_utf8(reply.body.clone()).unwrap();
         assert_eq!(reply.json()["Code"], "bad-json", "{text}");
         assert!(!text.contains("s3cret-word") && !text.contains("42424242"), "{text}");
-        assert_eq!(scene.app.picture(crate::arrange::ACCOUNT).await, before);
+        assert_eq!(scene.app.picture(ACCOUNT).await, before);
     }
     the_old_one_works(&scene).await;
+}
+
+#[tokio::test]
+async fn a_key_that_no_header_can_carry_is_refused_in_both_forms() {
+    let app = app_with_account().await;
+    let connector = app.request(Method::GET, "/v1.0/connectors/Pipedrive").send().await.json()[0].clone();
+    let way = connector["Authentication"][1].clone();
+    assert_eq!(way["AuthType"], "ApiKey");
+    for (key, code) in [
+        ("s3cret\n", "line-break"),
+        (" s3cret", "white-space"),
+        ("s3c\u{0}ret", "control-character"),
+        ("s3crét", "not-ascii"),
+    ] {
+        for (member, value) in [("AuthValue", json!(key)), ("Credentials", json!({ "api_key": key }))] {
+            let before = app.picture(ACCOUNT).await;
+            let call = app.within(ACCOUNT, Method::POST, "/v1.0/connectors/Pipedrive/install?verify=false");
+            let reply = call.json(&json!({ "AuthenticationId": way["Id"], member: value })).send().await;
+            let error = reply.expect_status(400).json();
+            assert_eq!(error["Code"], code, "{error}");
+            assert!(!error.to_string().contains("s3c"), "{error}");
+            assert_eq!(app.picture(ACCOUNT).await, before);
+        }
+    }
 }

@@ -119,7 +119,7 @@ async fn user_name_and_password_as_fields_make_the_same_header() {
 }
 
 #[tokio::test]
-async fn an_account_header_with_the_documented_spelling_is_not_a_must() {
+async fn the_account_header_is_taken_in_any_case() {
     let scene = Scene::start().await;
     for name in ["X-Cyclr-Account", "x-cyclr-account", "X-CYCLR-ACCOUNT"] {
         let call = scene.app.request(Method::GET, &scene.path("")).header(name, crate::arrange::ACCOUNT);

@@ -1,4 +1,4 @@
-//! AuthValues that are wrong in the known ways, made by the programs that make them so: refused with the
+//! Values that are wrong in the known ways, made by the programs that make them so: refused with the
 //! explainer's code, message and fix, or stored with a warning.
 
 use countersign_testkit::Reply;

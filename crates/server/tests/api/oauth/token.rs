@@ -37,7 +37,8 @@ pub(super) fn expect_refusal(reply: &Reply, status: u16, error: &str) -> String 
 /// The percent-encoding of every single character: form-urlencoding that is right, and that nobody can
 /// take for the text itself.
 fn all_percent_encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let encoded: Vec<_> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    encoded.concat()
 }
 
 async fn works(app: &TestApp, token: &str) -> bool {

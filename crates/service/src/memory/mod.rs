@@ -1,0 +1,177 @@
+//! What the call path needs, held in memory: callers, accounts, routes. Bounded, and right within the poll
+//! of the change feed; within this process at once.
+//!
+//! Nothing here is decrypted: a route holds its credential sealed.
+
+mod follow;
+
+use std::{
+    hash::Hash,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use countersign_core::{Account, AccountId, ConnectionId, LookupHash};
+use countersign_store::{Change, ChangeKind};
+use jiff::Timestamp;
+use moka::sync::Cache;
+
+use crate::{Caller, ServiceResult, resolve::Route};
+
+/// Stands behind the change feed: what the feed missed for whatever reason is wrong no longer than this.
+const TIME_TO_LIVE: Duration = Duration::from_mins(1);
+
+const MAX_CALLERS: u64 = 100_000;
+const MAX_ACCOUNTS: u64 = 100_000;
+/// A route is about 1 KiB.
+const MAX_ROUTES: u64 = 100_000;
+
+/// Who holds a token, and until when.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownCaller {
+    pub(crate) caller: Caller,
+    pub(crate) expires: Timestamp,
+}
+
+/// The caches.
+pub(crate) struct Memory {
+    /// Grows whenever something is forgotten: what was read before that is not remembered after it.
+    epoch: AtomicU64,
+    callers: Cache<LookupHash, Arc<KnownCaller>>,
+    accounts: Cache<AccountId, Arc<Account>>,
+    /// `None` remembers that this account has no such connection.
+    routes: Cache<(AccountId, ConnectionId), Option<Arc<Route>>>,
+}
+
+impl Memory {
+    pub(crate) fn new() -> Self {
+        Self {
+            epoch: AtomicU64::new(0),
+            callers: cache(MAX_CALLERS),
+            accounts: cache(MAX_ACCOUNTS),
+            routes: cache(MAX_ROUTES),
+        }
+    }
+
+    /// The caller with this token; `None` is not remembered, so that a guess costs the guesser a read.
+    pub(crate) async fn caller(
+        &self,
+        hash: LookupHash,
+        load: impl Future<Output = ServiceResult<Option<KnownCaller>>>,
+    ) -> ServiceResult<Option<Arc<KnownCaller>>> {
+        if let Some(known) = self.callers.get(&hash) {
+            return Ok(Some(known));
+        }
+        let before = self.epoch();
+        let loaded = load.await?.map(Arc::new);
+        if let Some(loaded) = &loaded {
+            self.remember(&self.callers, &hash, Arc::clone(loaded), before);
+        }
+        Ok(loaded)
+    }
+
+    /// The account with this id.
+    pub(crate) async fn account(
+        &self,
+        id: &AccountId,
+        load: impl Future<Output = ServiceResult<Option<Account>>>,
+    ) -> ServiceResult<Option<Arc<Account>>> {
+        if let Some(known) = self.accounts.get(id) {
+            return Ok(Some(known));
+        }
+        let before = self.epoch();
+        let loaded = load.await?.map(Arc::new);
+        if let Some(loaded) = &loaded {
+            self.remember(&self.accounts, id, Arc::clone(loaded), before);
+        }
+        Ok(loaded)
+    }
+
+    /// The route of a connection of this account.
+    pub(crate) async fn route(
+        &self,
+        account: &AccountId,
+        id: ConnectionId,
+        load: impl Future<Output = ServiceResult<Option<Route>>>,
+    ) -> ServiceResult<Option<Arc<Route>>> {
+        let key = (account.clone(), id);
+        if let Some(known) = self.routes.get(&key) {
+            return Ok(known);
+        }
+        let before = self.epoch();
+        let loaded = load.await?.map(Arc::new);
+        self.remember(&self.routes, &key, loaded.clone(), before);
+        Ok(loaded)
+    }
+
+    /// Forgets a connection's route at once: for a write of this process.
+    pub(crate) fn forget_connection(&self, account: &AccountId, id: ConnectionId) {
+        self.epoch.fetch_add(1, Ordering::SeqCst);
+        self.routes.invalidate(&(account.clone(), id));
+    }
+
+    /// Forgets an account, and every route: another account's routes may lead through it.
+    pub(crate) fn forget_account(&self, id: &AccountId) {
+        self.epoch.fetch_add(1, Ordering::SeqCst);
+        self.accounts.invalidate(id);
+        self.routes.invalidate_all();
+        self.callers.invalidate_all();
+    }
+
+    /// Forgets every caller: a client was revoked, or its tokens were removed.
+    pub(crate) fn forget_callers(&self) {
+        self.epoch.fetch_add(1, Ordering::SeqCst);
+        self.callers.invalidate_all();
+    }
+
+    /// Forgets what a change, of this process or of another, made wrong.
+    fn apply(&self, change: &Change) {
+        match (change.kind, &change.account) {
+            (ChangeKind::Connection, Some(account)) => match change.key.parse() {
+                Ok(id) => self.forget_connection(account, id),
+                Err(_) => self.forget_account(account),
+            },
+            (ChangeKind::Account, Some(account)) => self.forget_account(account),
+            (ChangeKind::Client | ChangeKind::Token, _) => self.forget_callers(),
+            _ => {}
+        }
+    }
+
+    fn forget_all(&self) {
+        self.epoch.fetch_add(1, Ordering::SeqCst);
+        self.callers.invalidate_all();
+        self.accounts.invalidate_all();
+        self.routes.invalidate_all();
+    }
+
+    fn epoch(&self) -> u64 {
+        self.epoch.load(Ordering::SeqCst)
+    }
+
+    /// Remembers what was read, unless something was forgotten since `before`. The second look takes back
+    /// what was put in between the first look and the write.
+    fn remember<K, V>(&self, cache: &Cache<K, V>, key: &K, value: V, before: u64)
+    where
+        K: Clone + Eq + Hash + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+    {
+        if self.epoch() != before {
+            return;
+        }
+        cache.insert(key.clone(), value);
+        if self.epoch() != before {
+            cache.invalidate(key);
+        }
+    }
+}
+
+fn cache<K, V>(capacity: u64) -> Cache<K, V>
+where
+    K: Eq + Hash + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    Cache::builder().max_capacity(capacity).time_to_live(TIME_TO_LIVE).build()
+}

@@ -1,0 +1,121 @@
+//! What an answer says about the credential and about the third party.
+
+use std::sync::Arc;
+
+use countersign_core::{AuthStatus, State};
+use countersign_outbound::{OutboundError, ResponseBody};
+use countersign_store::ConnectionChange;
+use http::{Response, StatusCode};
+
+use super::{retry_after, suspicion::Refused};
+use crate::{Service, ServiceResult, resolve::Route, verify::Verdict};
+
+impl Service {
+    /// Takes note of what came of a call. 401 makes the credential suspect, 2xx confirms it, 429 pauses the
+    /// connection; 403 is about the resource and says nothing.
+    pub(crate) fn observe(
+        self: &Arc<Self>,
+        route: &Arc<Route>,
+        answer: &Result<Response<ResponseBody>, OutboundError>,
+    ) {
+        let breaker = self.traffic.breaker(&route.authority);
+        match answer {
+            Ok(answer) => {
+                breaker.answered();
+                self.observe_status(route, answer);
+            }
+            Err(error) if error.is_unreachable() => breaker.failed(self.clock.now()),
+            Err(_) => {}
+        }
+    }
+
+    fn observe_status(self: &Arc<Self>, route: &Arc<Route>, answer: &Response<ResponseBody>) {
+        let watched = self.traffic.connection(route.connection.id);
+        let version = route.connection.credential_version;
+        match answer.status() {
+            StatusCode::UNAUTHORIZED => match watched.refused(version, route.can_verify, self.clock.now()) {
+                Refused::Nothing => {}
+                Refused::Trial => self.spawn_trial(Arc::clone(route), None),
+                Refused::Verdict => {
+                    let verdict = "three calls in a row were answered with 401";
+                    self.spawn_trial(Arc::clone(route), Some(Verdict::Refused(verdict.to_owned())));
+                }
+            },
+            StatusCode::TOO_MANY_REQUESTS => {
+                if let Some(until) = retry_after::until(answer.headers(), self.clock.now()) {
+                    watched.pause_until(until);
+                }
+            }
+            status if status.is_success() => {
+                let is_news = route.connection.status.state != State::Verified;
+                if watched.succeeded(version, is_news) {
+                    self.spawn_confirmation(Arc::clone(route));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Tries the credential, unless the verdict is known, and writes down what came of it. Callers that come
+    /// meanwhile wait for the end.
+    fn spawn_trial(self: &Arc<Self>, route: Arc<Route>, verdict: Option<Verdict>) {
+        let service = Arc::clone(self);
+        tokio::spawn(async move {
+            let watched = service.traffic.connection(route.connection.id);
+            let outcome = service.trial(&route, verdict).await;
+            if let Err(error) = &outcome {
+                tracing::warn!(%error, connection = %route.connection.id, "a suspect credential could not be tried");
+            }
+            watched.end_trial(outcome != Ok(State::Rejected), service.clock.now());
+        });
+    }
+
+    async fn trial(&self, route: &Route, verdict: Option<Verdict>) -> Result<State, String> {
+        let verdict = match verdict {
+            Some(verdict) => verdict,
+            None => self.ask_about(&route.connection).await.map_err(|error| error.to_string())?,
+        };
+        // Nobody could be asked: what was known stays.
+        if matches!(verdict, Verdict::NotAsked(_) | Verdict::Unreachable(_) | Verdict::Inconclusive(_)) {
+            return Ok(route.connection.status.state);
+        }
+        let status = verdict.status(Some(&route.connection.status), self.clock.now());
+        let state = status.state;
+        self.note(route, status).await.map_err(|error| error.to_string())?;
+        Ok(state)
+    }
+
+    fn spawn_confirmation(self: &Arc<Self>, route: Arc<Route>) {
+        let service = Arc::clone(self);
+        tokio::spawn(async move {
+            let now = service.clock.now();
+            let identity = route.connection.status.identity.clone();
+            let status = AuthStatus {
+                state: State::Verified,
+                identity,
+                checked: Some(now),
+                changed: now,
+                reason: None,
+            };
+            if let Err(error) = service.note(&route, status).await {
+                tracing::warn!(%error, connection = %route.connection.id, "a success could not be written down");
+            }
+            service.traffic.connection(route.connection.id).confirmed();
+        });
+    }
+
+    /// Writes the status, unless another credential was stored meanwhile: then this says nothing about it.
+    async fn note(&self, route: &Route, status: AuthStatus) -> ServiceResult<()> {
+        let connection = &route.connection;
+        let mut change = ConnectionChange::new(connection.credential_version, self.clock.now());
+        change.status = Some(status);
+        let written = self.store.update_connection(&connection.account, connection.id, change).await;
+        self.memory.forget_connection(&connection.account, connection.id);
+        match written {
+            Err(countersign_store::StoreError::Conflict(_) | countersign_store::StoreError::NotFound(_)) => {
+                Ok(())
+            }
+            other => Ok(other.map(|_| ())?),
+        }
+    }
+}

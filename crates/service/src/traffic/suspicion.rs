@@ -1,0 +1,155 @@
+//! What is known about one connection's credential from the calls through it, between one write of its
+//! status and the next.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use countersign_core::CredentialVersion;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
+
+use super::Meter;
+
+/// Without a declared verification this many refusals in a row, with no success between, are the verdict.
+const REFUSALS: u32 = 3;
+
+/// After a trial that did not refuse the credential, refusals of single resources start no other one for
+/// this long: a resource that always answers 401 must not become a stream of verifications.
+const TRUST: SignedDuration = SignedDuration::from_secs(60);
+
+/// What follows from a refusal.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// Nothing: a trial is under way, was lately passed, or the call used an older credential.
+    Nothing,
+    /// The credential is tried, once, for all callers.
+    Trial,
+    /// That is the verdict.
+    Verdict,
+}
+
+/// One connection, as its traffic shows it.
+pub(crate) struct Watched {
+    state: Mutex<State>,
+    trial_over: Notify,
+    pub(crate) meter: Arc<Meter>,
+}
+
+#[derive(Default)]
+struct State {
+    version: CredentialVersion,
+    refusals: u32,
+    is_on_trial: bool,
+    is_confirming: bool,
+    trusted_until: Option<Timestamp>,
+    paused_until: Option<Timestamp>,
+    probed: Option<Timestamp>,
+}
+
+impl Watched {
+    pub(crate) fn new(meter: Meter) -> Self {
+        Self { state: Mutex::default(), trial_over: Notify::new(), meter: Arc::new(meter) }
+    }
+
+    /// A call with this version was answered with 401.
+    pub(crate) fn refused(&self, version: CredentialVersion, can_verify: bool, now: Timestamp) -> Refused {
+        let mut state = self.of(version);
+        if version < state.version
+            || state.is_on_trial
+            || state.trusted_until.is_some_and(|until| now < until)
+        {
+            return Refused::Nothing;
+        }
+        state.refusals += 1;
+        if can_verify {
+            state.is_on_trial = true;
+            return Refused::Trial;
+        }
+        if state.refusals < REFUSALS {
+            return Refused::Nothing;
+        }
+        state.is_on_trial = true;
+        Refused::Verdict
+    }
+
+    /// A call with this version was answered with success. Whether somebody has to write that down.
+    pub(crate) fn succeeded(&self, version: CredentialVersion, is_news: bool) -> bool {
+        let mut state = self.of(version);
+        if version < state.version {
+            return false;
+        }
+        state.refusals = 0;
+        is_news && !std::mem::replace(&mut state.is_confirming, true)
+    }
+
+    /// The success was written down, or could not be.
+    pub(crate) fn confirmed(&self) {
+        self.lock().is_confirming = false;
+    }
+
+    /// The trial is over; with `trust`, further refusals start none for a while.
+    pub(crate) fn end_trial(&self, trust: bool, now: Timestamp) {
+        let mut state = self.lock();
+        state.is_on_trial = false;
+        state.refusals = 0;
+        state.trusted_until = trust.then(|| now.saturating_add(TRUST).unwrap_or(now));
+        drop(state);
+        self.trial_over.notify_waiters();
+    }
+
+    /// Waits while the credential is on trial. Whether there was anything to wait for.
+    pub(crate) async fn settled(&self) -> bool {
+        let mut waited = false;
+        loop {
+            let mut over = std::pin::pin!(self.trial_over.notified());
+            // Registered before the look, so that an end between the look and the wait is not missed.
+            over.as_mut().enable();
+            if !self.lock().is_on_trial {
+                return waited;
+            }
+            waited = true;
+            over.await;
+        }
+    }
+
+    /// The third party wants to be left alone until then.
+    pub(crate) fn pause_until(&self, until: Timestamp) {
+        let mut state = self.lock();
+        state.paused_until = state.paused_until.max(Some(until));
+    }
+
+    /// How long the third party still wants to be left alone.
+    pub(crate) fn pause(&self, now: Timestamp) -> Option<Duration> {
+        let until = self.lock().paused_until.filter(|until| now < *until)?;
+        until.duration_since(now).try_into().ok()
+    }
+
+    /// Whether this call may try a rejected credential; one call in each `interval` may.
+    pub(crate) fn may_probe(&self, since: Timestamp, interval: Duration, now: Timestamp) -> bool {
+        let mut state = self.lock();
+        let last = state.probed.map_or(since, |probed| probed.max(since));
+        let is_due = now.duration_since(last).unsigned_abs() >= interval && now >= last;
+        if is_due {
+            state.probed = Some(now);
+        }
+        is_due
+    }
+
+    /// The state of this version: a newer one starts with a clean record.
+    fn of(&self, version: CredentialVersion) -> MutexGuard<'_, State> {
+        let mut state = self.lock();
+        if version > state.version {
+            state.version = version;
+            state.refusals = 0;
+            state.trusted_until = None;
+            state.probed = None;
+        }
+        state
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
