@@ -2,7 +2,9 @@
 //!
 //! [`standin`] is a third party that a test scripts, and that keeps every byte it was sent.
 //! [`third_party`] starts real programs with HTTP Basic, which agree with nobody's assumptions but their
-//! own. [`wire`] is a socket in the test's own hand. [`TestApp`] is the whole server on a real socket. [`process`] runs any program as a child with a directory and a port of its own.
+//! own. [`wire`] is a socket in the test's own hand. [`TestApp`] is the whole server on a real socket, in
+//! the test's process; [`Countersign`] is the real program. [`process`] runs any program as a child with a
+//! directory and a port of its own.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -13,6 +15,7 @@
 mod app;
 mod listening;
 pub mod process;
+mod program;
 mod reply;
 pub mod standin;
 pub mod third_party;
@@ -21,4 +24,5 @@ pub mod wire;
 pub use app::{AppOptions, BASIC_AUTH, TestApp, local_connector};
 pub use countersign_outbound::Settings as OutboundSettings;
 pub use listening::Listening;
+pub use program::Countersign;
 pub use reply::{Call, Reply};

@@ -1,0 +1,141 @@
+//! The real program, `countersign serve`, as a child: what the tests kill and start again.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{process::Program, reply::Call};
+
+/// The program on a store of its own. It is killed when this is dropped.
+pub struct Countersign {
+    program: Program,
+    http: reqwest::Client,
+    token: String,
+}
+
+impl Countersign {
+    /// Initialises a new store and serves it. `binary` is `env!("CARGO_BIN_EXE_countersign")`, which only the
+    /// tests of its own crate know; `connectors` are texts of `connector.toml`.
+    pub async fn start(binary: &'static str, connectors: &[String]) -> Self {
+        let connectors = connectors.to_vec();
+        let program = Program::start(move |dir, port| {
+            if !dir.join("init.json").exists() {
+                prepare(binary, dir, &connectors);
+            }
+            let mut command = command(binary, dir);
+            command.args(["serve", "--listen", &format!("127.0.0.1:{port}")]);
+            command
+        })
+        .await;
+        let made = fs::read(program.dir().join("init.json")).expect("what init printed");
+        let made: Value = serde_json::from_slice(&made).expect("JSON from init");
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let mut countersign = Self { program, http, token: String::new() };
+        countersign.token = countersign.new_token(&made["client"]).await;
+        countersign
+    }
+
+    async fn new_token(&self, client: &Value) -> String {
+        let part = |name: &str| client[name].as_str().expect("text").to_owned();
+        let form = format!(
+            "grant_type=client_credentials&client_id={}&client_secret={}",
+            part("client_id"),
+            part("client_secret")
+        );
+        let call = self.anonymous(Method::POST, "/oauth/token");
+        let reply = call.body("application/x-www-form-urlencoded", form).send().await.expect_status(200);
+        reply.json()["access_token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Kills it without warning (SIGKILL).
+    pub fn kill(&mut self) {
+        self.program.stop();
+    }
+
+    /// Starts it again on the same store and port. Tokens still count.
+    pub async fn start_again(&mut self) {
+        self.program.start_again().await;
+    }
+
+    /// `http://127.0.0.1:port`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.program.port())
+    }
+
+    /// A token that reaches every account.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The file that everything is kept in.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.program.dir().join("data").join("countersign.db")
+    }
+
+    /// All it has said so far, its log included, over all its starts.
+    #[must_use]
+    pub fn output(&self) -> String {
+        self.program.output()
+    }
+
+    /// A request without credentials.
+    #[must_use]
+    pub fn anonymous(&self, method: Method, path: &str) -> Call {
+        Call::new(self.http.request(method, format!("{}{path}", self.url())))
+    }
+
+    /// A request with the token that reaches every account.
+    #[must_use]
+    pub fn request(&self, method: Method, path: &str) -> Call {
+        self.anonymous(method, path).bearer(&self.token)
+    }
+
+    /// A request with that token, for an account.
+    #[must_use]
+    pub fn within(&self, account: &str, method: Method, path: &str) -> Call {
+        self.request(method, path).header("X-Cyclr-Account", account)
+    }
+
+    /// Makes an account with this id.
+    pub async fn account(&self, id: &str) {
+        let body = json!({ "Id": id, "Name": id });
+        self.request(Method::POST, "/v1.0/accounts").json(&body).send().await.expect_status(200);
+    }
+}
+
+/// The folder of connectors, and a store with its first client.
+fn prepare(binary: &str, dir: &Path, connectors: &[String]) {
+    for (index, text) in connectors.iter().enumerate() {
+        let folder = dir.join("connectors").join(index.to_string());
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join("connector.toml"), text).expect("a definition");
+    }
+    let output = command(binary, dir).args(["init", "--json"]).output().expect("init runs");
+    assert!(output.status.success(), "init failed: {}", String::from_utf8_lossy(&output.stderr));
+    fs::write(dir.join("init.json"), output.stdout).expect("a place for what init printed");
+}
+
+/// The program with nothing of the surrounding settings; third parties on this machine are allowed.
+fn command(binary: &str, dir: &Path) -> Command {
+    let mut command = Command::new(binary);
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("COUNTERSIGN_")) {
+            command.env_remove(name);
+        }
+    }
+    command
+        .current_dir(dir)
+        .env("COUNTERSIGN_DATA", dir.join("data"))
+        .env("COUNTERSIGN_CONNECTORS", dir.join("connectors"))
+        .env("COUNTERSIGN_OUTBOUND__ALLOW_PRIVATE", "127.0.0.0/8")
+        .env("COUNTERSIGN_LOG__FILTER", "info,countersign::access=off");
+    command
+}
