@@ -15,9 +15,11 @@ mod error;
 mod init;
 mod install;
 mod library;
+mod memory;
 mod properties;
 mod resolve;
 mod tokens;
+mod traffic;
 mod verify;
 
 use std::sync::Arc;
@@ -28,19 +30,22 @@ use countersign_outbound::Outbound;
 use countersign_store::Store;
 use countersign_vault::KeyRing;
 
+use crate::{memory::Memory, traffic::Traffic};
+
 pub use accounts::NewAccount;
 pub use administrators::NewAdministrator;
-pub use call::CallRequest;
+pub use call::{CallBody, CallRequest, CallerTime};
 pub use clients::NewClient;
 pub use connect::Submitted;
 pub use connections::{ConnectionUpdate, ConnectionView, Updated};
-pub use countersign_outbound::{Body as OutboundBody, OutboundError, ResponseBody};
+pub use countersign_outbound::{Body as OutboundBody, OutboundError, RefusalReason, ResponseBody};
 pub use countersign_store::{ListOrder, Listing};
 pub use door::{Caller, DoorError};
 pub use error::{ServiceError, ServiceResult};
 pub use init::{Initialized, initialize, unlock};
 pub use install::{ConnectorSelector, Install};
 pub use tokens::{IssuedToken, TOKEN_LIFETIME, TokenError};
+pub use traffic::{LimitSettings, TrafficSettings};
 pub use verify::Probe;
 
 /// The parts that the use cases work with.
@@ -58,6 +63,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The dice.
     pub entropy: Arc<dyn Entropy>,
+    /// What live traffic may do.
+    pub traffic: TrafficSettings,
 }
 
 /// The use cases. Cheap to share behind an [`Arc`]; no method keeps a lock while it waits.
@@ -68,14 +75,17 @@ pub struct Service {
     library: Arc<Library>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    memory: Memory,
+    traffic: Traffic,
 }
 
 impl Service {
     /// Puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, ring, outbound, library, clock, entropy } = parts;
-        Self { store, ring, outbound, library, clock, entropy }
+        let Parts { store, ring, outbound, library, clock, entropy, traffic } = parts;
+        let (memory, traffic) = (Memory::new(), Traffic::new(traffic));
+        Self { store, ring, outbound, library, clock, entropy, memory, traffic }
     }
 
     /// Whether the store answers: what readiness asks.
