@@ -7,9 +7,11 @@
 use std::{
     fmt,
     fs::File,
-    io::{self, BufReader},
+    io::{self, BufReader, Seek as _, SeekFrom},
     path::Path,
     sync::Arc,
+    thread,
+    time::Duration,
 };
 
 use countersign_core::ChainKey;
@@ -26,6 +28,11 @@ use crate::{
 
 /// So many are listed, the rest is counted.
 const MOST_PROBLEMS: usize = 1000;
+
+/// The last line of a log that is being written may be seen half-written: it is looked at again this often
+/// before it is called torn.
+const PATIENCE: usize = 10;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// What a log has, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
@@ -130,12 +137,13 @@ impl fmt::Display for Flaw {
     }
 }
 
-/// Reads the log in this directory from its first to its last line. An error is one of reading; what is
+/// Reads the log in this directory from its first to its last line, also while it is written. An error is one of reading; what is
 /// wrong with the log is in the report.
 pub fn verify(directory: &Path, key: &dyn ChainKey) -> Result<Report, AuditError> {
     let mut walk = Walk::new(key);
     let mut expected = 1;
-    for number in files::list(directory)? {
+    let numbers = files::list(directory)?;
+    for number in numbers.iter().copied() {
         let path = directory.join(files::name(number));
         walk.file = files::name(number);
         walk.line = 0;
@@ -143,11 +151,8 @@ pub fn verify(directory: &Path, key: &dyn ChainKey) -> Result<Report, AuditError
             walk.problem(Flaw::FilesMissing { from: expected });
         }
         expected = number.saturating_add(1);
-        walk.read_file(number, &path).map_err(|source| AuditError::File {
-            action: "read",
-            path,
-            source: Arc::new(source),
-        })?;
+        walk.read_file(number, &path, numbers.last() == Some(&number))
+            .map_err(|source| AuditError::File { action: "read", path, source: Arc::new(source) })?;
     }
     let mut end = Vec::new();
     chain::put_hex(&mut end, &walk.ends[0]);
@@ -182,12 +187,22 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn read_file(&mut self, number: u64, path: &Path) -> io::Result<()> {
+    fn read_file(&mut self, number: u64, path: &Path, is_last: bool) -> io::Result<()> {
         let mut reader = BufReader::with_capacity(256 << 10, File::open(path)?);
-        let mut buffer = Vec::new();
+        let (mut buffer, mut last) = (Vec::new(), Vec::new());
+        let mut patience = if is_last { PATIENCE } else { 0 };
         self.report.files += 1;
-        let mut last = Vec::new();
-        while let Some(line) = lines::next(&mut reader, &mut buffer)? {
+        loop {
+            let start = reader.stream_position()?;
+            let line = lines::next(&mut reader, &mut buffer)?;
+            let unfinished = line == Some(Line::Torn) || (line.is_none() && self.line == 0);
+            if unfinished && patience > 0 {
+                patience -= 1;
+                thread::sleep(PAUSE);
+                reader.seek(SeekFrom::Start(start))?;
+                continue;
+            }
+            let Some(line) = line else { break };
             self.line += 1;
             match line {
                 Line::Whole(line) if self.line == 1 => self.header(number, line),

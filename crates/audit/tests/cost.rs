@@ -1,6 +1,6 @@
 //! What it costs to record: run with `cargo test --release -p countersign-audit --test cost -- --ignored --nocapture`.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
-#![expect(clippy::cast_precision_loss, reason = "figures for people")]
+#![expect(clippy::cast_precision_loss, clippy::print_stdout, reason = "figures for people")]
 
 use std::{
     path::PathBuf,

@@ -106,7 +106,7 @@ fn a_full_disk_refuses_events_until_there_is_space_also_while_a_new_file_is_due(
         let directory = disk.0.path().join("audit");
         let ballast = disk.0.path().join("ballast");
         let log = open_sized(&directory, largest_file).unwrap();
-        fs::write(&ballast, [0; 40_000]).unwrap();
+        fs::write(&ballast, vec![0; 40_000]).unwrap();
         let mut acknowledged = record_until_refused(&log);
         block_on(record(&log, &"x".repeat(5000), Durability::Strict)).unwrap_err();
         exactly(&directory, acknowledged.clone());

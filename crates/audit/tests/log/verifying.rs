@@ -1,6 +1,10 @@
 //! The verifier finds whatever another hand does to a log that is closed, and says what it was.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use countersign_audit::{Durability, verify};
 use proptest::prelude::*;
@@ -150,6 +154,28 @@ fn a_log_with_problems_is_gone_on_with_and_the_problems_stay_visible() {
         ["audit-000002.log line 1: the log recorded that it had to begin a new file: end-unknown"]
     );
     assert_eq!(requests(directory.path()).last().unwrap(), "after");
+}
+
+#[test]
+fn a_log_that_is_being_written_has_no_problems() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = crate::support::open_sized(directory.path(), 5000).unwrap();
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !stop.load(Ordering::Relaxed) {
+                block_on(record(&log, "busy", Durability::Written)).unwrap();
+            }
+        });
+        for _ in 0..20 {
+            let found = check(directory.path()).problems;
+            if !found.is_empty() {
+                stop.store(true, Ordering::Relaxed);
+            }
+            assert_eq!(found, []);
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
 }
 
 proptest! {
