@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{AccountId, AuthStatus, ConnectionId, CredentialVersion, SealedCredential};
+use crate::{AccountId, AuthStatus, ConnectionId, CredentialVersion, SealedCredential, Standby};
 
 /// Which connector definition a connection was installed from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -31,11 +31,13 @@ pub struct Connection {
     pub description: Option<String>,
     /// Kept for the vendor: whether this is one of the vendor's own partner integrations.
     pub is_partner_integration: bool,
-    /// The newest version that any credential of this connection ever had; grows by one at each write,
-    /// also at the one that removes the credential, so that no sealed value fits twice.
+    /// Counts the changes of the two credentials; grows by one at each, also at one that removes or moves
+    /// them, so that no sealed value fits twice. A credential's own version is the count at which it came.
     pub credential_version: CredentialVersion,
     /// The credential in use, sealed; absent while the connection is unauthenticated.
     pub credential: Option<SealedCredential>,
+    /// A second credential beside it while one takes over from the other.
+    pub standby: Option<Standby>,
     /// What is known about the credential.
     pub status: AuthStatus,
     /// When it was installed.

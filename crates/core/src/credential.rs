@@ -64,3 +64,38 @@ pub struct SealedCredential {
     /// When it was stored.
     pub created: Timestamp,
 }
+
+/// Why a second credential is kept beside the one in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StandbyRole {
+    /// It is to take over at its first success.
+    Candidate,
+    /// It was in use before, and takes over again when its successor is refused.
+    Previous,
+}
+
+impl StandbyRole {
+    /// The name in the store.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Candidate => "candidate",
+            Self::Previous => "previous",
+        }
+    }
+
+    /// The role with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Candidate, Self::Previous].into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// The second of a connection's two slots.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standby {
+    /// The credential that is not in use.
+    pub credential: SealedCredential,
+    /// What it waits for.
+    pub role: StandbyRole,
+}

@@ -65,6 +65,17 @@ pub struct AuthStatus {
     pub reason: Option<String>,
 }
 
+/// That a connection's credential came into a state: an entry of its history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusEvent {
+    /// When; see [`AuthStatus::changed`].
+    pub at: Timestamp,
+    /// The new state.
+    pub state: State,
+    /// Why; see [`AuthStatus::reason`].
+    pub reason: Option<String>,
+}
+
 impl AuthStatus {
     /// The state of a connection that has no credential, since `changed`.
     #[must_use]

@@ -136,6 +136,7 @@ impl Service {
             is_partner_integration: install.is_partner_integration,
             credential_version: CredentialVersion::default(),
             credential: None,
+            standby: None,
             status,
             created: now,
             updated: now,

@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use countersign_core::{
     AccountId, AuthStatus, Connection, ConnectionId, ConnectorRef, CredentialVersion, Identity, State,
+    StatusEvent,
 };
 use countersign_store::{
-    ChangeKind, ConnectionChange, ConnectionStore, CredentialChange, ListOrder, Listing, StoreError,
-    StoreResult,
+    ChangeKind, ConnectionChange, ConnectionStore, ListOrder, Listing, StoreError, StoreResult,
 };
 use rusqlite::{Result, Row, ToSql, named_params};
 
@@ -15,6 +15,7 @@ use crate::{
     changes::note,
     credentials,
     error::{Rules, failed},
+    history,
     order::{Texts, change, one, texts},
     properties,
     rows::{Unknown, millis, misfit, number, optional_time, text, time},
@@ -24,14 +25,18 @@ macro_rules! select {
     () => {
         "SELECT id, account, connector_name, connector_version, authentication, name, description, \
          is_partner_integration, credential_version, state, identity_id, identity_name, checked, changed, \
-         reason, connection.created, updated, version, injection, auth_value, credential.created"
+         reason, connection.created, updated, \
+         current.version, current.injection, current.auth_value, current.created, \
+         standby_role, standby.version, standby.injection, standby.auth_value, standby.created"
     };
 }
 
 macro_rules! from {
     () => {
-        "FROM connection LEFT JOIN credential \
-         ON credential.connection = id AND version = current_credential WHERE account = ?1"
+        "FROM connection \
+         LEFT JOIN credential AS current ON current.connection = id AND current.version = current_credential \
+         LEFT JOIN credential AS standby ON standby.connection = id AND standby.version = standby_credential \
+         WHERE account = ?1"
     };
 }
 
@@ -45,13 +50,15 @@ const COUNT_UP: &str = "UPDATE connection_counter SET last = ?1 WHERE last < ?1"
 
 const INSERT: &str = "INSERT INTO connection (id, account, connector_name, connector_version, \
     authentication, name, description, is_partner_integration, credential_version, current_credential, \
-    state, identity_id, identity_name, checked, changed, reason, created, updated) \
+    standby_credential, standby_role, state, identity_id, identity_name, checked, changed, reason, created, updated) \
     VALUES (:id, :account, :connector, :release, :authentication, :name, :description, :partner, \
-    :version, :current, :state, :identity, :identity_name, :checked, :changed, :reason, :created, :updated)";
+    :version, :current, :standby, :role, :state, :identity, :identity_name, :checked, :changed, :reason, \
+    :created, :updated)";
 
 const UPDATE: &str = "UPDATE connection SET connector_name = :connector, connector_version = :release, \
     authentication = :authentication, name = :name, description = :description, \
     is_partner_integration = :partner, credential_version = :version, current_credential = :current, \
+    standby_credential = :standby, standby_role = :role, \
     state = :state, identity_id = :identity, identity_name = :identity_name, checked = :checked, \
     changed = :changed, reason = :reason, created = :created, updated = :updated \
     WHERE account = :account AND id = :id";
@@ -80,6 +87,7 @@ fn read(row: &Row<'_>) -> Result<Connection> {
         created: time(row, 15)?,
         updated: time(row, 16)?,
         credential: credentials::read(row, 17)?,
+        standby: credentials::read_standby(row, 21)?,
     })
 }
 
@@ -115,6 +123,8 @@ fn write(
         ":partner": connection.is_partner_integration,
         ":version": connection.credential_version.0,
         ":current": connection.credential.as_ref().map(|credential| credential.version.0),
+        ":standby": connection.standby.as_ref().map(|standby| standby.credential.version.0),
+        ":role": connection.standby.as_ref().map(|standby| standby.role.name()),
         ":state": status.state.name(),
         ":identity": status.identity.as_ref().map(|identity| &identity.id),
         ":identity_name": status.identity.as_ref().and_then(|identity| identity.name.as_ref()),
@@ -145,9 +155,8 @@ fn insert(
 ) -> StoreResult<()> {
     write(conn, INSERT, account, connection)?;
     change(conn, COUNT_UP, [connection.id.get()]).map_err(failed)?;
-    if let Some(credential) = &connection.credential {
-        credentials::insert(conn, connection.id, credential).map_err(failed)?;
-    }
+    credentials::insert_all(conn, connection).map_err(failed)?;
+    history::insert(conn, connection.id, &connection.status).map_err(failed)?;
     for (name, value) in properties {
         properties::insert(conn, account, connection.id, name, value)?;
     }
@@ -161,24 +170,15 @@ fn update(
     change: ConnectionChange,
 ) -> StoreResult<Connection> {
     let before = one(conn, GET, (account.as_str(), id.get()), read).map_err(failed)?;
-    let mut connection = before.ok_or(StoreError::NotFound("connection"))?;
+    let before = before.ok_or(StoreError::NotFound("connection"))?;
+    let mut connection = before.clone();
     let guarded = change.credential.is_some() || change.status.is_some();
     if guarded && connection.credential_version != change.seen {
         return Err(StoreError::Conflict("connection"));
     }
     if let Some(credential) = change.credential {
-        connection.credential_version = change.seen.next();
-        credentials::delete(conn, id).map_err(failed)?;
-        connection.credential = match credential {
-            CredentialChange::Remove => None,
-            CredentialChange::Replace(sealed) if sealed.version != connection.credential_version => {
-                return Err(StoreError::backend("the credential is sealed for another version"));
-            }
-            CredentialChange::Replace(sealed) => {
-                credentials::insert(conn, id, &sealed).map_err(failed)?;
-                Some(sealed)
-            }
-        };
+        credential.apply(&mut connection)?;
+        credentials::follow(conn, &before, &connection).map_err(failed)?;
     }
     connection.name = change.name.unwrap_or(connection.name);
     connection.description = change.description.unwrap_or(connection.description);
@@ -188,6 +188,9 @@ fn update(
     connection.status = change.status.unwrap_or(connection.status);
     connection.updated = change.updated;
     write(conn, UPDATE, account, &connection)?;
+    if connection.status.state != before.status.state {
+        history::insert(conn, id, &connection.status).map_err(failed)?;
+    }
     Ok(connection)
 }
 
@@ -243,6 +246,16 @@ impl ConnectionStore for SqliteStore {
         } else {
             self.write(move |conn| update(conn, &account, id, change)).await
         }
+    }
+
+    async fn status_history(
+        &self,
+        account: &AccountId,
+        id: ConnectionId,
+        limit: u32,
+    ) -> StoreResult<Vec<StatusEvent>> {
+        let account = account.clone();
+        self.read(move |conn| history::list(conn, &account, id, limit)).await
     }
 
     async fn delete_connection(&self, account: &AccountId, id: ConnectionId) -> StoreResult<()> {

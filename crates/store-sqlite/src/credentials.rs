@@ -1,16 +1,18 @@
 //! The table of sealed credentials, by connection and version.
 
-use countersign_core::{ConnectionId, CredentialVersion, Sealed, SealedCredential};
-use rusqlite::{Connection, Result, Row, params};
+use countersign_core::{
+    Connection, ConnectionId, CredentialVersion, Sealed, SealedCredential, Standby, StandbyRole,
+};
+use rusqlite::{Result, Row, params};
 
 use crate::{
     order::change,
-    rows::{number, time},
+    rows::{Unknown, misfit, number, time},
 };
 
 const INSERT: &str = "INSERT INTO credential (connection, version, injection, auth_value, created) \
     VALUES (?1, ?2, ?3, ?4, ?5)";
-const DELETE: &str = "DELETE FROM credential WHERE connection = ?1";
+const DELETE: &str = "DELETE FROM credential WHERE connection = ?1 AND version = ?2";
 
 #[cfg(test)]
 pub(crate) const TEXTS: &[&str] = &[INSERT, DELETE];
@@ -28,9 +30,39 @@ pub(crate) fn read(row: &Row<'_>, column: usize) -> Result<Option<SealedCredenti
     }))
 }
 
-/// Writes a version beside those that are there.
-pub(crate) fn insert(
-    conn: &Connection,
+/// The five columns from `column` on: the role, and the credential.
+pub(crate) fn read_standby(row: &Row<'_>, column: usize) -> Result<Option<Standby>> {
+    let Some(credential) = read(row, column + 1)? else { return Ok(None) };
+    let role = StandbyRole::from_name(row.get_ref(column)?.as_str()?);
+    let role = role.ok_or_else(|| misfit(column, Unknown("role of a credential")))?;
+    Ok(Some(Standby { credential, role }))
+}
+
+/// Both slots, those that are taken.
+fn kept(connection: &Connection) -> impl Iterator<Item = &SealedCredential> {
+    connection.credential.iter().chain(connection.standby.iter().map(|standby| &standby.credential))
+}
+
+fn keeps(connection: &Connection, version: CredentialVersion) -> bool {
+    kept(connection).any(|credential| credential.version == version)
+}
+
+/// Writes every version of a new connection.
+pub(crate) fn insert_all(conn: &rusqlite::Connection, connection: &Connection) -> Result<()> {
+    kept(connection).try_for_each(|credential| insert(conn, connection.id, credential))
+}
+
+/// Writes the versions that came with a change, and destroys those that went. A version never changes.
+pub(crate) fn follow(conn: &rusqlite::Connection, before: &Connection, after: &Connection) -> Result<()> {
+    for gone in kept(before).filter(|credential| !keeps(after, credential.version)) {
+        change(conn, DELETE, (before.id.get(), gone.version.0))?;
+    }
+    let new = kept(after).filter(|credential| !keeps(before, credential.version));
+    new.into_iter().try_for_each(|credential| insert(conn, after.id, credential))
+}
+
+fn insert(
+    conn: &rusqlite::Connection,
     connection: ConnectionId,
     credential: &SealedCredential,
 ) -> Result<()> {
@@ -42,9 +74,4 @@ pub(crate) fn insert(
         credential.created.as_millisecond(),
     ];
     change(conn, INSERT, parameters).map(drop)
-}
-
-/// Destroys every version that is there.
-pub(crate) fn delete(conn: &Connection, connection: ConnectionId) -> Result<()> {
-    change(conn, DELETE, [connection.get()]).map(drop)
 }

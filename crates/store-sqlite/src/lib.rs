@@ -21,6 +21,7 @@ mod credentials;
 mod error;
 mod files;
 mod group;
+mod history;
 mod keys;
 mod lock;
 mod migrate;

@@ -73,6 +73,7 @@ fn connection(account: &AccountId, id: ConnectionId, credential: SealedCredentia
         is_partner_integration: false,
         credential_version: credential.version,
         credential: Some(credential),
+        standby: None,
         status: AuthStatus::unauthenticated(Timestamp::UNIX_EPOCH),
         created: Timestamp::UNIX_EPOCH,
         updated: Timestamp::UNIX_EPOCH,

@@ -195,6 +195,7 @@ fn connection(id: ConnectionId) -> Connection {
         is_partner_integration: false,
         credential_version: CredentialVersion(1),
         credential: Some(sealed(id, 1)),
+        standby: None,
         status: AuthStatus::unauthenticated(Timestamp::UNIX_EPOCH),
         created: Timestamp::UNIX_EPOCH,
         updated: Timestamp::UNIX_EPOCH,

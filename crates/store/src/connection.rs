@@ -1,22 +1,14 @@
 //! Connections are kept, with their sealed credentials.
 
 use async_trait::async_trait;
-use countersign_core::{
-    AccountId, AuthStatus, Connection, ConnectionId, CredentialVersion, SealedCredential,
-};
+use countersign_core::{AccountId, AuthStatus, Connection, ConnectionId, CredentialVersion, StatusEvent};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{ListOrder, Listing, StoreResult};
+use crate::{CredentialChange, ListOrder, Listing, StoreResult};
 
-/// What happens to a connection's credential.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CredentialChange {
-    /// This one takes the place of the one before, which is destroyed.
-    Replace(SealedCredential),
-    /// The credential is destroyed. The version still grows by one.
-    Remove,
-}
+/// How many entries of each connection's history are kept.
+pub const STATUS_EVENTS_KEPT: u32 = 100;
 
 /// A change of a connection: members that are `None` stay as they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,10 +24,9 @@ pub struct ConnectionChange {
     pub is_partner_integration: Option<bool>,
     /// See [`Connection::authentication`].
     pub authentication: Option<Uuid>,
-    /// What happens to the credential. A replacement's version is `seen.next()`; one that is sealed for
-    /// another version could never be opened and is refused as a `Backend` error.
+    /// What happens to the credentials; whatever it is, the connection's version is `seen.next()` then.
     pub credential: Option<CredentialChange>,
-    /// What is known about the credential now.
+    /// What is known about the credential now. Another state than before is an entry of the history.
     pub status: Option<AuthStatus>,
     /// When this change was made.
     pub updated: Timestamp,
@@ -66,8 +57,8 @@ pub trait ConnectionStore: Send + Sync {
     /// when the account is unknown.
     async fn reserve_connection_id(&self, account: &AccountId) -> StoreResult<ConnectionId>;
 
-    /// Adds a connection with its properties (names and values), all or nothing. It belongs to `account`,
-    /// whatever [`Connection::account`] says. `Duplicate` when the id is taken (in any account) or a
+    /// Adds a connection with its properties (names and values), all or nothing; its state is the first
+    /// entry of its history. It belongs to `account`, whatever [`Connection::account`] says. `Duplicate` when the id is taken (in any account) or a
     /// property name comes twice, `NotFound` when the account is unknown.
     async fn insert_connection(
         &self,
@@ -83,7 +74,7 @@ pub trait ConnectionStore: Send + Sync {
     async fn connections(&self, account: &AccountId, order: ListOrder) -> StoreResult<Listing<Connection>>;
 
     /// Changes a connection and returns it as it is now. `NotFound` when it is unknown in this account,
-    /// `Conflict` as [`ConnectionChange::seen`] says.
+    /// `Conflict` as [`ConnectionChange::seen`] and [`CredentialChange`] say.
     async fn update_connection(
         &self,
         account: &AccountId,
@@ -91,7 +82,16 @@ pub trait ConnectionStore: Send + Sync {
         change: ConnectionChange,
     ) -> StoreResult<Connection>;
 
-    /// Removes a connection, its properties and every version of its credential. `NotFound` when it is
-    /// unknown in this account.
+    /// The states that a connection's credential came into, newest first, at most `limit`; the newest
+    /// [`STATUS_EVENTS_KEPT`] are kept. An unknown connection, and one of another account, has none.
+    async fn status_history(
+        &self,
+        account: &AccountId,
+        id: ConnectionId,
+        limit: u32,
+    ) -> StoreResult<Vec<StatusEvent>>;
+
+    /// Removes a connection, its properties, its history and every version of its credentials. `NotFound`
+    /// when it is unknown in this account.
     async fn delete_connection(&self, account: &AccountId, id: ConnectionId) -> StoreResult<()>;
 }

@@ -17,10 +17,12 @@ pub mod connections;
 pub mod credentials;
 pub mod deletion;
 pub mod durability;
+pub mod history;
 pub mod isolation;
 pub mod keys;
 pub mod listing;
 pub mod properties;
+pub mod rotation;
 pub mod tokens;
 pub mod users;
 

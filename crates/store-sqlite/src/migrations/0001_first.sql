@@ -81,10 +81,13 @@ CREATE TABLE connection (
     name TEXT NOT NULL,
     description TEXT,
     is_partner_integration INTEGER NOT NULL,
-    -- The newest version that any credential of this connection ever had.
+    -- Counts the changes of the credentials.
     credential_version INTEGER NOT NULL,
     -- The version in use, absent while there is none.
     current_credential INTEGER,
+    -- The version that stands by, absent while there is none, and why.
+    standby_credential INTEGER,
+    standby_role TEXT,
     state TEXT NOT NULL,
     identity_id TEXT,
     identity_name TEXT,
@@ -93,12 +96,15 @@ CREATE TABLE connection (
     reason TEXT,
     created INTEGER NOT NULL,
     updated INTEGER NOT NULL,
-    CHECK (current_credential <= credential_version)
+    CHECK (current_credential <= credential_version),
+    CHECK (standby_credential <= credential_version),
+    CHECK (current_credential <> standby_credential),
+    CHECK ((standby_credential IS NULL) = (standby_role IS NULL))
 ) STRICT;
 
 CREATE INDEX connection_by_account ON connection (account);
 
--- A table of its own, by version, so that a connection may come to hold two versions at once.
+-- A table of its own, by version: a connection holds two versions while one takes over from the other.
 CREATE TABLE credential (
     connection INTEGER NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
     version INTEGER NOT NULL,
@@ -106,6 +112,16 @@ CREATE TABLE credential (
     auth_value BLOB NOT NULL,
     created INTEGER NOT NULL,
     PRIMARY KEY (connection, version)
+) STRICT, WITHOUT ROWID;
+
+-- The states that a connection's credential came into, numbered for each connection.
+CREATE TABLE status_event (
+    connection INTEGER NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT,
+    PRIMARY KEY (connection, number)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE property (

@@ -63,6 +63,43 @@ async fn a_removed_value_is_in_no_file_soon_after() {
     assert!(becomes_true(async || files_with(directory.path(), &value(1)).is_empty()).await);
 }
 
+async fn step(store: &SqliteStore, account: &AccountId, id: ConnectionId, seen: u32, step: CredentialChange) {
+    let change = ConnectionChange {
+        credential: Some(step),
+        ..ConnectionChange::new(CredentialVersion(seen), Timestamp::UNIX_EPOCH)
+    };
+    store.update_connection(account, id, change).await.unwrap();
+}
+
+#[tokio::test]
+async fn of_two_credentials_the_one_that_goes_is_in_no_file_soon_after_and_the_other_stays() {
+    let (directory, store) = fresh();
+    let acme = add_account(&store, "acme").await;
+    let id = add_connection(&store, &acme, value(1)).await;
+    let gone =
+        async |number| becomes_true(async || files_with(directory.path(), &value(number)).is_empty()).await;
+    let stays = |number| !files_with(directory.path(), &value(number)).is_empty();
+
+    // A candidate that another one takes the place of.
+    step(&store, &acme, id, 1, CredentialChange::Propose(sealed(2, value(2)))).await;
+    step(&store, &acme, id, 2, CredentialChange::Propose(sealed(3, value(3)))).await;
+    assert!(gone(2).await && stays(1) && stays(3));
+    // The one in use, that was refused.
+    step(&store, &acme, id, 3, CredentialChange::Promote).await;
+    assert!(stays(1) && stays(3));
+    step(&store, &acme, id, 4, CredentialChange::FallBack).await;
+    assert!(gone(3).await && stays(1));
+    // The previous one, that is not needed any more.
+    step(&store, &acme, id, 5, CredentialChange::Propose(sealed(6, value(6)))).await;
+    step(&store, &acme, id, 6, CredentialChange::Promote).await;
+    step(&store, &acme, id, 7, CredentialChange::DropStandby).await;
+    assert!(gone(1).await && stays(6));
+    // Both at once.
+    step(&store, &acme, id, 8, CredentialChange::Propose(sealed(9, value(9)))).await;
+    step(&store, &acme, id, 9, CredentialChange::Remove).await;
+    assert!(gone(6).await && gone(9).await);
+}
+
 #[tokio::test]
 async fn values_of_a_deleted_account_are_in_no_file_when_a_tool_has_ended() {
     let (directory, store) = fresh();

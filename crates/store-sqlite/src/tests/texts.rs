@@ -1,7 +1,9 @@
 //! Every SQL text is one that the database understands.
 
 use super::fresh;
-use crate::{accounts, changes, clients, connections, credentials, group, keys, properties, tokens, users};
+use crate::{
+    accounts, changes, clients, connections, credentials, group, history, keys, properties, tokens, users,
+};
 
 #[tokio::test]
 async fn every_text_is_prepared_against_the_schema() {
@@ -13,6 +15,7 @@ async fn every_text_is_prepared_against_the_schema() {
         clients::TEXTS.to_vec(),
         credentials::TEXTS.to_vec(),
         group::TEXTS.to_vec(),
+        history::TEXTS.to_vec(),
         keys::TEXTS.to_vec(),
         properties::TEXTS.to_vec(),
         tokens::TEXTS.to_vec(),

@@ -75,6 +75,15 @@ macro_rules! contract_tests {
             a_write_is_seen_by_the_next_read
             a_write_whose_caller_went_away_leaves_the_store_whole
         );
+        $crate::contract_tests!(@ $fresh history:
+            a_new_connection_begins_its_history
+            every_new_state_is_an_entry_and_the_newest_comes_first
+            a_state_that_stays_is_no_entry
+            a_refused_change_is_no_entry
+            the_newest_hundred_entries_are_kept
+            a_history_goes_with_its_connection_and_its_account
+            a_history_is_there_again
+        );
         $crate::contract_tests!(@ $fresh isolation:
             other_accounts_find_nothing
             other_accounts_change_no_connection
@@ -109,6 +118,20 @@ macro_rules! contract_tests {
             a_deleted_property_is_gone_and_its_name_free
             properties_of_unknown_connections_are_not_found
             a_property_is_reached_through_its_own_connection_alone
+        );
+        $crate::contract_tests!(@ $fresh rotation:
+            a_connection_with_two_credentials_is_found_as_it_was_added
+            a_candidate_stands_by_and_the_one_in_use_stays
+            a_newer_candidate_takes_the_place_of_the_one_before
+            a_promoted_candidate_is_in_use_and_its_predecessor_stands_by
+            the_previous_one_comes_back_and_the_one_that_was_in_use_is_gone
+            a_standby_is_dropped_and_the_one_in_use_stays
+            a_replacement_and_a_removal_take_both
+            a_step_without_a_fitting_standby_is_a_conflict_and_changes_nothing
+            a_candidate_sealed_for_another_version_is_refused
+            of_many_promotions_at_the_same_time_exactly_one_wins
+            a_candidate_of_a_connection_without_a_credential_leaves_no_standby_behind
+            two_credentials_are_listed_and_there_again
         );
         $crate::contract_tests!(@ $fresh tokens:
             a_token_is_found_by_its_hash_expired_or_not

@@ -36,6 +36,7 @@ pub async fn other_accounts_find_nothing(place: &dyn Place) {
     for other in &others {
         assert_eq!(store.connection(other, connection.id).await.unwrap(), None);
         assert_eq!(store.properties(other, &[connection.id]).await.unwrap(), []);
+        assert_eq!(store.status_history(other, connection.id, 10).await.unwrap(), []);
         let listed = store.connections(other, ListOrder::default()).await.unwrap();
         assert_eq!((listed.rows, listed.total), (vec![], 0));
     }

@@ -138,6 +138,7 @@ pub(super) fn connection(account: &AccountId, id: ConnectionId) -> Connection {
         is_partner_integration: false,
         credential_version: CredentialVersion(0),
         credential: None,
+        standby: None,
         status: AuthStatus::unauthenticated(at(0)),
         created: at(0),
         updated: at(0),
