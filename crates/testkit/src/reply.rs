@@ -76,6 +76,11 @@ impl Reply {
     }
 
     /// Fails the test unless the status is this one.
+    #[expect(
+        clippy::must_use_candidate,
+        clippy::return_self_not_must_use,
+        reason = "the check alone is often all that a test wants"
+    )]
     pub fn expect_status(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
         self
@@ -83,6 +88,11 @@ impl Reply {
 
     /// Fails the test unless this is an error with that status, `Code` and `Message`, in the shape that
     /// every error has.
+    #[expect(
+        clippy::must_use_candidate,
+        clippy::return_self_not_must_use,
+        reason = "the check alone is often all that a test wants"
+    )]
     pub fn expect_error(self, status: u16, code: &str, message: &str) -> Self {
         let reply = self.expect_status(status);
         let body = reply.json();

@@ -6,7 +6,7 @@ use reqwest::{Client, Method, RequestBuilder, Version};
 use crate::rig::{AUTHORIZATION, Rig, last};
 
 fn client() -> Client {
-    Client::builder().no_proxy().http2_prior_knowledge().build().unwrap()
+    Client::builder().no_proxy().http2_prior_knowledge().build().expect("a client")
 }
 
 fn request(client: &Client, rig: &Rig, method: Method, path: &str) -> RequestBuilder {

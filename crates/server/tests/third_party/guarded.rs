@@ -3,15 +3,15 @@
 use countersign_testkit::third_party::{Nginx, RabbitMq};
 
 /// A program that lets `alice` in.
-pub(crate) trait Guarded {
+pub(crate) trait Guarded: Send + Sync {
     /// Its address without a path.
     fn url(&self) -> String;
     /// Gives `alice` another password.
-    async fn set_password(&mut self, password: &str);
+    fn set_password(&mut self, password: &str) -> impl Future<Output = ()> + Send;
     /// Kills it.
     fn stop(&mut self);
     /// Starts it again where it was.
-    async fn start(&mut self);
+    fn start(&mut self) -> impl Future<Output = ()> + Send;
 
     /// Its port.
     fn port(&self) -> String {

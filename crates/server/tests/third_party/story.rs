@@ -48,7 +48,7 @@ impl<T: Guarded> Story<T> {
         let connection = installed["Id"].as_i64().expect("an integer id");
         let story = Self { app, third_party, connection };
         assert_eq!(installed["Authenticated"], true);
-        story.is_known_as(&installed["AuthStatus"], "Verified");
+        is_known_as(&installed["AuthStatus"], "Verified");
         story
     }
 
@@ -75,7 +75,7 @@ impl<T: Guarded> Story<T> {
         self.call(Method::GET, "/").await.expect_status(502);
 
         self.third_party.start().await;
-        self.is_known_as(&self.verify().await, "Verified");
+        is_known_as(&self.verify().await, "Verified");
         assert_eq!(self.shown().await["AuthStatus"]["State"], "Verified");
     }
 
@@ -90,7 +90,7 @@ impl<T: Guarded> Story<T> {
         let reply = self.call(Method::GET, probe).await.expect_status(424);
         assert_eq!(reply.json()["Code"], "credential-rejected");
 
-        self.is_known_as(&self.put(password).await.expect_status(200).json()["AuthStatus"], "Verified");
+        is_known_as(&self.put(password).await.expect_status(200).json()["AuthStatus"], "Verified");
         self.call(Method::GET, probe).await.expect_status(200);
     }
 
@@ -116,10 +116,10 @@ impl<T: Guarded> Story<T> {
     async fn shown(&self) -> Value {
         self.app.within("a", Method::GET, &self.path("")).send().await.expect_status(200).json()
     }
+}
 
-    fn is_known_as(&self, status: &Value, state: &str) {
-        assert_eq!(status["State"], state, "{status}");
-        assert_eq!(status["Identity"], json!({ "Id": "alice", "Name": "alice" }));
-        assert!(status["CheckedAtUtc"].is_string(), "{status}");
-    }
+fn is_known_as(status: &Value, state: &str) {
+    assert_eq!(status["State"], state, "{status}");
+    assert_eq!(status["Identity"], json!({ "Id": "alice", "Name": "alice" }));
+    assert!(status["CheckedAtUtc"].is_string(), "{status}");
 }
