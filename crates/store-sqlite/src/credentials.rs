@@ -57,8 +57,8 @@ pub(crate) fn follow(conn: &rusqlite::Connection, before: &Connection, after: &C
     for gone in kept(before).filter(|credential| !keeps(after, credential.version)) {
         change(conn, DELETE, (before.id.get(), gone.version.0))?;
     }
-    let new = kept(after).filter(|credential| !keeps(before, credential.version));
-    new.into_iter().try_for_each(|credential| insert(conn, after.id, credential))
+    let mut new = kept(after).filter(|credential| !keeps(before, credential.version));
+    new.try_for_each(|credential| insert(conn, after.id, credential))
 }
 
 fn insert(
