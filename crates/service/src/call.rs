@@ -14,7 +14,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 use http_body::{Frame, SizeHint};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{Caller, Service, ServiceError, ServiceResult, resolve::Route, traffic::Permit};
+use crate::{Deed, Service, ServiceError, ServiceResult, resolve::Route, traffic::Permit};
 
 /// What the caller wants sent. Fields that must not leave have been taken out.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub struct CallRequest {
     pub headers: HeaderMap,
     /// The caller's body, streamed.
     pub body: Body,
+    /// How long the caller is willing to wait before the call leaves.
+    pub time: CallerTime,
 }
 
 /// RFC 3986 section 2.3: what need not be encoded in a query value.
@@ -42,25 +44,27 @@ impl Service {
     /// Sends the call to the third party and returns its answer as its head arrives.
     ///
     /// What stands before the third party, in this order: the route, its credential not rejected and not on
-    /// trial, a place among the calls at once, the third party's own wish to be left alone, its breaker.
+    /// trial, a place among the calls at once, the third party's own wish to be left alone, its breaker, and
+    /// the audit log.
     pub async fn call(
         self: &Arc<Self>,
-        caller: &Caller,
+        deed: &Deed,
         account: &Account,
         id: ConnectionId,
         call: CallRequest,
-        time: CallerTime,
     ) -> ServiceResult<Response<CallBody>> {
         let route = self.admissible(account, id).await?;
-        let permits = self.places(caller, &route)?;
-        self.wait_for_pause(&route, time).await?;
+        let began = self.traffic.connection(id).moment();
+        let permits = self.places(deed, &route)?;
+        self.wait_for_pause(&route, call.time).await?;
         self.pass_breaker(&route)?;
+        self.record_use(deed, &route, &call.method, &call.path).await?;
         let mut request = addressed(&route, call)?;
         let injection = self.open_injection(&route.connection)?.ok_or(ServiceError::Unauthenticated(id))?;
         inject(&mut request, &injection)?;
         drop(injection);
         let answer = self.outbound.send(request).await;
-        self.observe(&route, &answer);
+        self.observe(&route, began, &answer);
         Ok(answer?.map(|body| CallBody { body, _permits: permits }))
     }
 
@@ -70,6 +74,9 @@ impl Service {
         let watched = self.traffic.connection(id);
         if watched.settled().await {
             route = self.resolve(account, id).await?;
+        }
+        if route.connection.credential.is_none() {
+            return Err(ServiceError::Unauthenticated(id));
         }
         let status = &route.connection.status;
         if status.state != State::Rejected {
@@ -88,13 +95,13 @@ impl Service {
         Err(ServiceError::Rejected { connection: id, reason })
     }
 
-    fn places(&self, caller: &Caller, route: &Route) -> ServiceResult<[Permit; 2]> {
+    fn places(&self, deed: &Deed, route: &Route) -> ServiceResult<[Permit; 2]> {
         let too_many = |code, what: String, retry_after| ServiceError::TooMany {
             code,
             message: format!("Too many calls {what} at once or in this second."),
             retry_after,
         };
-        let client = self.traffic.client(&caller.client).enter();
+        let client = self.traffic.client(&deed.client).enter();
         let client = client.map_err(|wait| too_many("client-limit", "of this client".to_owned(), wait))?;
         let id = route.connection.id;
         let connection = self.traffic.connection(id).meter.enter();
@@ -155,7 +162,7 @@ impl http_body::Body for CallBody {
 
 /// The request as it goes out, but for the credential.
 fn addressed(route: &Route, call: CallRequest) -> ServiceResult<Request<Body>> {
-    let CallRequest { method, path, query, mut headers, body } = call;
+    let CallRequest { method, path, query, mut headers, body, .. } = call;
     for (name, value) in &route.headers {
         if !headers.contains_key(name) {
             headers.insert(name, value.clone());

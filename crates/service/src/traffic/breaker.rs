@@ -29,6 +29,8 @@ struct Inner {
 struct Open {
     until: Timestamp,
     pause: SignedDuration,
+    /// A call went through to try.
+    is_tried: bool,
 }
 
 impl Breaker {
@@ -41,6 +43,7 @@ impl Breaker {
             return Err(open.until.duration_since(now).try_into().unwrap_or(Duration::ZERO));
         }
         open.until = now.saturating_add(open.pause).unwrap_or(now);
+        open.is_tried = true;
         Ok(())
     }
 
@@ -58,13 +61,12 @@ impl Breaker {
         }
         let pause = match inner.open {
             // Calls that left before it opened do not make the pause longer.
-            Some(open) if inner.failures > FAILURES && now < open.until && open.pause == FIRST_PAUSE => {
-                return;
-            }
+            Some(open) if !open.is_tried => return,
             Some(open) => (open.pause * 2).min(LONGEST_PAUSE),
             None => FIRST_PAUSE,
         };
-        inner.open = Some(Open { until: now.saturating_add(pause).unwrap_or(now), pause });
+        let until = now.saturating_add(pause).unwrap_or(now);
+        inner.open = Some(Open { until, pause, is_tried: false });
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
@@ -116,9 +118,23 @@ mod tests {
         let mut now = 0;
         for pause in [5, 10, 20, 40, 60, 60] {
             now += pause;
-            assert_eq!(breaker.pass(at(now)), Ok(()), "after {pause} s");
+            let early = Err(Duration::from_secs(1));
+            assert_eq!(
+                (breaker.pass(at(now - 1)), breaker.pass(at(now))),
+                (early, Ok(())),
+                "after {pause} s"
+            );
             breaker.failed(at(now));
         }
+    }
+
+    #[test]
+    fn calls_that_left_before_it_opened_do_not_make_the_pause_longer() {
+        let breaker = opened();
+        for _ in 0..20 {
+            breaker.failed(at(1));
+        }
+        assert_eq!(breaker.pass(at(1)), Err(Duration::from_secs(4)));
     }
 
     #[test]

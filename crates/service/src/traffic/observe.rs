@@ -7,7 +7,10 @@ use countersign_outbound::{OutboundError, ResponseBody};
 use countersign_store::ConnectionChange;
 use http::{Response, StatusCode};
 
-use super::{retry_after, suspicion::Refused};
+use super::{
+    retry_after,
+    suspicion::{Moment, Outcome, Refused},
+};
 use crate::{Service, ServiceResult, resolve::Route, verify::Verdict};
 
 impl Service {
@@ -16,31 +19,36 @@ impl Service {
     pub(crate) fn observe(
         self: &Arc<Self>,
         route: &Arc<Route>,
+        began: Moment,
         answer: &Result<Response<ResponseBody>, OutboundError>,
     ) {
         let breaker = self.traffic.breaker(&route.authority);
         match answer {
             Ok(answer) => {
                 breaker.answered();
-                self.observe_status(route, answer);
+                self.observe_status(route, began, answer);
             }
             Err(error) if error.is_unreachable() => breaker.failed(self.clock.now()),
             Err(_) => {}
         }
     }
 
-    fn observe_status(self: &Arc<Self>, route: &Arc<Route>, answer: &Response<ResponseBody>) {
+    fn observe_status(self: &Arc<Self>, route: &Arc<Route>, began: Moment, answer: &Response<ResponseBody>) {
         let watched = self.traffic.connection(route.connection.id);
         let version = route.connection.credential_version;
         match answer.status() {
-            StatusCode::UNAUTHORIZED => match watched.refused(version, route.can_verify, self.clock.now()) {
-                Refused::Nothing => {}
-                Refused::Trial => self.spawn_trial(Arc::clone(route), None),
-                Refused::Verdict => {
-                    let verdict = "three calls in a row were answered with 401";
-                    self.spawn_trial(Arc::clone(route), Some(Verdict::Refused(verdict.to_owned())));
+            // A probe of a rejected credential: it is known to be refused, and each more try brings a lock nearer.
+            StatusCode::UNAUTHORIZED if route.connection.status.state == State::Rejected => {}
+            StatusCode::UNAUTHORIZED => {
+                match watched.refused(version, began, route.can_verify, self.clock.now()) {
+                    Refused::Nothing => {}
+                    Refused::Trial => self.spawn_trial(Arc::clone(route), None),
+                    Refused::Verdict => {
+                        let verdict = "three calls in a row were answered with 401";
+                        self.spawn_trial(Arc::clone(route), Some(Verdict::Refused(verdict.to_owned())));
+                    }
                 }
-            },
+            }
             StatusCode::TOO_MANY_REQUESTS => {
                 if let Some(until) = retry_after::until(answer.headers(), self.clock.now()) {
                     watched.pause_until(until);
@@ -66,23 +74,27 @@ impl Service {
             if let Err(error) = &outcome {
                 tracing::warn!(%error, connection = %route.connection.id, "a suspect credential could not be tried");
             }
-            watched.end_trial(outcome != Ok(State::Rejected), service.clock.now());
+            let version = route.connection.credential_version;
+            watched.end_trial(version, outcome.unwrap_or(Outcome::Open), service.clock.now());
         });
     }
 
-    async fn trial(&self, route: &Route, verdict: Option<Verdict>) -> Result<State, String> {
+    async fn trial(&self, route: &Route, verdict: Option<Verdict>) -> Result<Outcome, String> {
         let verdict = match verdict {
             Some(verdict) => verdict,
-            None => self.ask_about(&route.connection).await.map_err(|error| error.to_string())?,
+            None => self.ask_about(None, &route.connection).await.map_err(|error| error.to_string())?,
         };
-        // Nobody could be asked: what was known stays.
-        if matches!(verdict, Verdict::NotAsked(_) | Verdict::Unreachable(_) | Verdict::Inconclusive(_)) {
-            return Ok(route.connection.status.state);
-        }
+        let outcome = match &verdict {
+            Verdict::Accepted(_) => Outcome::Accepted,
+            Verdict::Refused(_) => Outcome::Rejected,
+            // What was known stays.
+            Verdict::NotAsked(_) | Verdict::Unreachable(_) | Verdict::Inconclusive(_) => {
+                return Ok(Outcome::Open);
+            }
+        };
         let status = verdict.status(Some(&route.connection.status), self.clock.now());
-        let state = status.state;
         self.note(route, status).await.map_err(|error| error.to_string())?;
-        Ok(state)
+        Ok(outcome)
     }
 
     fn spawn_confirmation(self: &Arc<Self>, route: Arc<Route>) {

@@ -15,8 +15,8 @@ use super::Meter;
 /// Without a declared verification this many refusals in a row, with no success between, are the verdict.
 const REFUSALS: u32 = 3;
 
-/// After a trial that did not refuse the credential, refusals of single resources start no other one for
-/// this long: a resource that always answers 401 must not become a stream of verifications.
+/// After a trial that accepted the credential, refusals of single resources start no other one for this
+/// long: a resource that always answers 401 must not become a stream of verifications.
 const TRUST: SignedDuration = SignedDuration::from_secs(60);
 
 /// What follows from a refusal.
@@ -30,6 +30,22 @@ pub(crate) enum Refused {
     Verdict,
 }
 
+/// How a trial ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The third party accepts the credential: the refusal was about that resource.
+    Accepted,
+    /// The credential is rejected.
+    Rejected,
+    /// Nobody could say. The refusals stay counted, so that a credential which cannot be tried is rejected
+    /// as one without a declared verification is.
+    Open,
+}
+
+/// How many trials had ended when a call began: what the call brings is no news to a later one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Moment(u64);
+
 /// One connection, as its traffic shows it.
 pub(crate) struct Watched {
     state: Mutex<State>,
@@ -42,6 +58,7 @@ struct State {
     version: CredentialVersion,
     refusals: u32,
     is_on_trial: bool,
+    trials_ended: u64,
     is_confirming: bool,
     trusted_until: Option<Timestamp>,
     paused_until: Option<Timestamp>,
@@ -53,25 +70,36 @@ impl Watched {
         Self { state: Mutex::default(), trial_over: Notify::new(), meter: Arc::new(meter) }
     }
 
-    /// A call with this version was answered with 401.
-    pub(crate) fn refused(&self, version: CredentialVersion, can_verify: bool, now: Timestamp) -> Refused {
+    /// The present, for a call that begins.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment(self.lock().trials_ended)
+    }
+
+    /// A call with this version that began at `began` was answered with 401.
+    pub(crate) fn refused(
+        &self,
+        version: CredentialVersion,
+        began: Moment,
+        can_verify: bool,
+        now: Timestamp,
+    ) -> Refused {
         let mut state = self.of(version);
         if version < state.version
             || state.is_on_trial
+            // Many calls are under way at once: the slow ones among them must not start a second trial.
+            || began < Moment(state.trials_ended)
             || state.trusted_until.is_some_and(|until| now < until)
         {
             return Refused::Nothing;
         }
         state.refusals += 1;
-        if can_verify {
-            state.is_on_trial = true;
-            return Refused::Trial;
-        }
-        if state.refusals < REFUSALS {
-            return Refused::Nothing;
-        }
+        let follows = match (state.refusals < REFUSALS, can_verify) {
+            (true, false) => return Refused::Nothing,
+            (true, true) => Refused::Trial,
+            (false, _) => Refused::Verdict,
+        };
         state.is_on_trial = true;
-        Refused::Verdict
+        follows
     }
 
     /// A call with this version was answered with success. Whether somebody has to write that down.
@@ -89,12 +117,17 @@ impl Watched {
         self.lock().is_confirming = false;
     }
 
-    /// The trial is over; with `trust`, further refusals start none for a while.
-    pub(crate) fn end_trial(&self, trust: bool, now: Timestamp) {
+    /// The trial of this version is over. What it says about an older one is not held for or against a
+    /// newer one.
+    pub(crate) fn end_trial(&self, version: CredentialVersion, outcome: Outcome, now: Timestamp) {
         let mut state = self.lock();
         state.is_on_trial = false;
-        state.refusals = 0;
-        state.trusted_until = trust.then(|| now.saturating_add(TRUST).unwrap_or(now));
+        state.trials_ended += 1;
+        if version == state.version && outcome != Outcome::Open {
+            state.refusals = 0;
+            state.trusted_until =
+                (outcome == Outcome::Accepted).then(|| now.saturating_add(TRUST).unwrap_or(now));
+        }
         drop(state);
         self.trial_over.notify_waiters();
     }
