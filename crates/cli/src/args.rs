@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{account, basic, client, connector, demo, doctor, init, serve};
+use crate::commands::{account, audit, basic, client, connector, demo, doctor, init, serve};
 
 /// Keeps your customers' credentials for other companies' APIs, and puts them into calls.
 #[derive(Parser)]
@@ -32,6 +32,9 @@ pub(crate) enum Command {
     /// HTTP Basic by hand: encode, decode, explain, read a challenge.
     #[command(subcommand)]
     Basic(basic::BasicCommand),
+    /// The audit log: is it whole, and what does it say.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     Doctor(doctor::DoctorArgs),
 }
 

@@ -1,17 +1,20 @@
 //! Puts the parts together: store, master key, key ring, library, the way out.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use countersign_connector::Library;
 use countersign_core::{Clock, Entropy, SystemClock};
 use countersign_outbound::{Outbound, Settings};
-use countersign_service::{Parts, Service, initialize, unlock};
+use countersign_service::{AuditLog, AuditOptions, Durability, Parts, Service, Trail, initialize, unlock};
 use countersign_store::Store;
 use countersign_store_sqlite::{Opener, SqliteStore};
 use countersign_vault::{KeyRing, MasterKey, MasterKeySource, SystemEntropy};
 
 use crate::{
-    config::Config,
+    config::{AuditMode, Config},
     failure::{CommandResult, Failure},
 };
 
@@ -76,8 +79,23 @@ impl House {
         Ok(made.ring)
     }
 
-    /// The use cases over this store and ring.
+    /// The use cases of a server: deeds are recorded.
+    pub(crate) fn recording_service(&self, ring: KeyRing) -> CommandResult<Service> {
+        let directory = audit_dir(&self.data);
+        let log = AuditLog::open(&directory, ring.audit_key(), self.clock(), AuditOptions::default())?;
+        let uses = match self.config.audit.mode {
+            AuditMode::Written => Durability::Written,
+            AuditMode::Strict => Durability::Strict,
+        };
+        self.assemble(ring, Some(Trail { log, uses }))
+    }
+
+    /// The use cases of a command, which neither uses nor writes a credential.
     pub(crate) fn service(&self, ring: KeyRing) -> CommandResult<Service> {
+        self.assemble(ring, None)
+    }
+
+    fn assemble(&self, ring: KeyRing, trail: Option<Trail>) -> CommandResult<Service> {
         let settings = Settings {
             allow_private: self.config.outbound.allow_private.clone(),
             response_timeout: self.config.outbound.timeout,
@@ -91,8 +109,14 @@ impl House {
             clock: self.clock(),
             entropy: self.entropy(),
             traffic: self.config.limits.traffic(),
+            trail,
         }))
     }
+}
+
+/// Where the audit log of a data directory is.
+pub(crate) fn audit_dir(data: &Path) -> PathBuf {
+    data.join("audit")
 }
 
 /// The service of an initialised store, for a command that works beside a running server.
@@ -111,7 +135,7 @@ pub(crate) fn library(folders: &[PathBuf]) -> CommandResult<Library> {
 }
 
 /// Where the master key comes from: the setting, its file, its command, or the data directory.
-pub(crate) fn master_key_source(config: &Config, data: &std::path::Path) -> MasterKeySource {
+pub(crate) fn master_key_source(config: &Config, data: &Path) -> MasterKeySource {
     if let Some(value) = &config.master_key {
         return MasterKeySource::Value(value.clone());
     }

@@ -4,7 +4,7 @@
 //! 2. a head that no handler may see is refused (two Authorization fields, RFC 9110 section 5.3);
 //! 3. the proxy prefix goes to the proxy, so that bodies stream and paths stay as they were written;
 //!    everything else goes to the API's routes;
-//! 4. an error becomes its reply, by type: the one rescue;
+//! 4. a refusal is recorded, and an error becomes its reply, by type: the one rescue;
 //! 5. the fields that every reply carries are set, and the request is logged.
 
 use std::{sync::Arc, time::Instant};
@@ -28,6 +28,10 @@ pub struct App {
     routes: Router,
 }
 
+/// The id of a request, as handlers find it among its extensions.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestId(pub(crate) Arc<str>);
+
 /// What every handler can reach.
 pub(crate) struct Shared {
     pub(crate) service: Arc<Service>,
@@ -45,19 +49,23 @@ impl App {
     }
 
     /// Answers one request. Never fails: what goes wrong is a reply too.
-    pub async fn respond(&self, request: Request<ReplyBody>) -> Response<ReplyBody> {
+    pub async fn respond(&self, mut request: Request<ReplyBody>) -> Response<ReplyBody> {
         let started = Instant::now();
-        let id = random_uuid(&*self.shared.clock, &*self.shared.entropy).to_string();
+        let id: Arc<str> = random_uuid(&*self.shared.clock, &*self.shared.entropy).to_string().into();
+        request.extensions_mut().insert(RequestId(Arc::clone(&id)));
         let method = request.method().clone();
         // The query stays out of the log: callers put secrets there.
         let path = request.uri().path().to_owned();
         let is_authenticated = request.headers().contains_key(header::AUTHORIZATION);
         let mut response = self.dispatch(request).await;
+        if let Some(code) = error::refusal(&response) {
+            self.shared.service.record_refusal(code, &id).await;
+        }
         error::render(&mut response, &id);
         finish(&mut response, &id, is_authenticated);
         tracing::info!(
             target: "countersign::access",
-            request_id = id,
+            request_id = &*id,
             %method,
             path,
             status = response.status().as_u16(),

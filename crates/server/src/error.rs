@@ -100,6 +100,20 @@ impl From<ApiError> for Response<ReplyBody> {
     }
 }
 
+/// The code of a reply that turns somebody away: at the door, from an account, from a connection, or for
+/// asking too much. Other errors are mistakes, and no refusals.
+pub(crate) fn refusal(response: &Response<ReplyBody>) -> Option<&'static str> {
+    let error = response.extensions().get::<ApiError>()?;
+    let turns_away = matches!(
+        error.status,
+        StatusCode::UNAUTHORIZED
+            | StatusCode::FORBIDDEN
+            | StatusCode::FAILED_DEPENDENCY
+            | StatusCode::TOO_MANY_REQUESTS
+    );
+    turns_away.then_some(error.code)
+}
+
 /// Writes the body of a reply that is an error of ours. Replies of third parties are left alone.
 pub(crate) fn render(response: &mut Response<ReplyBody>, request_id: &str) {
     let Some(error) = response.extensions_mut().remove::<ApiError>() else { return };
@@ -142,6 +156,13 @@ impl From<AuthorizationError> for ApiError {
 
 impl From<ServiceError> for ApiError {
     fn from(error: ServiceError) -> Self {
+        if matches!(error, ServiceError::Audit(_)) {
+            let message = "The audit log cannot be written, so nothing was done. The operator finds the reason \
+                           under the RequestId.";
+            let mut unavailable = Self::new(StatusCode::SERVICE_UNAVAILABLE, "audit-unavailable", message);
+            unavailable.cause = Some(error.to_string());
+            return unavailable;
+        }
         if error.is_internal() {
             return internal(&error);
         }
@@ -173,7 +194,11 @@ impl From<ServiceError> for ApiError {
                     .with_proxy_status(status::UNAVAILABLE)
             }
             ServiceError::Outbound(error) => outbound(&error),
-            ServiceError::Store(_) | ServiceError::Vault(_) | ServiceError::Broken(_) => internal(&error),
+            ServiceError::Store(_)
+            | ServiceError::Vault(_)
+            | ServiceError::Broken(_)
+            | ServiceError::Audit(_)
+            | ServiceError::NoTrail => internal(&error),
         }
     }
 }

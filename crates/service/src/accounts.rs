@@ -1,11 +1,12 @@
 //! Accounts: made, changed, removed, listed.
 
+use countersign_audit::EventKind;
 use countersign_core::{Account, AccountId, AccountPatch, MAX_RETENTION_HOURS, random_uuid};
 use countersign_store::{ListOrder, Listing, StoreError};
 use jiff::Timestamp;
 use url::Url;
 
-use crate::{Service, ServiceError, ServiceResult};
+use crate::{Deed, Service, ServiceError, ServiceResult};
 
 /// An account to be made. What is absent takes its default.
 #[derive(Debug, Clone, Default)]
@@ -75,7 +76,9 @@ impl Service {
     }
 
     /// Removes an account with its connections; their credentials are destroyed.
-    pub async fn delete_account(&self, id: &AccountId) -> ServiceResult<()> {
+    pub async fn delete_account(&self, deed: &Deed, id: &AccountId) -> ServiceResult<()> {
+        self.account(id).await?;
+        self.record_write(Some(deed), EventKind::AccountDeleted, id, None).await?;
         let deleted = self.store.delete_account(id).await;
         self.memory.forget_account(id);
         match deleted {

@@ -4,7 +4,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -40,6 +40,15 @@ const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remov
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CallerTime(pub Duration);
 
+/// What became known of a call on its way, also of one that failed or was given up.
+#[derive(Debug, Default)]
+pub struct CallFacts {
+    /// The connector's name, once the connection was found.
+    pub connector: Option<Arc<str>>,
+    /// How long the third party took until its answer began, or failed to begin.
+    pub head: Option<Duration>,
+}
+
 impl Service {
     /// Sends the call to the third party and returns its answer as its head arrives.
     ///
@@ -52,8 +61,9 @@ impl Service {
         account: &Account,
         id: ConnectionId,
         call: CallRequest,
+        facts: &mut CallFacts,
     ) -> ServiceResult<Response<CallBody>> {
-        let route = self.admissible(account, id).await?;
+        let route = self.admissible(account, id, facts).await?;
         let began = self.traffic.connection(id).moment();
         let permits = self.places(deed, &route)?;
         self.wait_for_pause(&route, call.time).await?;
@@ -63,14 +73,22 @@ impl Service {
         let injection = self.open_injection(&route.connection)?.ok_or(ServiceError::Unauthenticated(id))?;
         inject(&mut request, &injection)?;
         drop(injection);
+        let sent = Instant::now();
         let answer = self.outbound.send(request).await;
+        facts.head = Some(sent.elapsed());
         self.observe(&route, began, &answer);
         Ok(answer?.map(|body| CallBody { body, _permits: permits }))
     }
 
     /// The route, once no trial of its credential is under way, and unless that credential is rejected.
-    async fn admissible(&self, account: &Account, id: ConnectionId) -> ServiceResult<Arc<Route>> {
+    async fn admissible(
+        &self,
+        account: &Account,
+        id: ConnectionId,
+        facts: &mut CallFacts,
+    ) -> ServiceResult<Arc<Route>> {
         let mut route = self.resolve(account, id).await?;
+        facts.connector = Some(Arc::clone(&route.connector));
         let watched = self.traffic.connection(id);
         if watched.settled().await {
             route = self.resolve(account, id).await?;

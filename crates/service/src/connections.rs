@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use countersign_audit::EventKind;
 use countersign_basic::Explanation;
 use countersign_connector::{AuthMethod, Definition, Rendered};
 use countersign_core::{Account, AccountId, AuthStatus, Connection, ConnectionId, Property};
@@ -9,7 +10,7 @@ use countersign_store::{ConnectionChange, CredentialChange, ListOrder, Listing, 
 use uuid::Uuid;
 
 use crate::{
-    Probe, Service, ServiceError, ServiceResult, Submitted,
+    Deed, Probe, Service, ServiceError, ServiceResult, Submitted,
     connect::{property_values, public_fields},
     verify::chosen,
 };
@@ -102,6 +103,7 @@ impl Service {
     /// nothing at all is changed.
     pub async fn update_connection(
         &self,
+        deed: &Deed,
         account: &Account,
         id: ConnectionId,
         update: ConnectionUpdate,
@@ -111,7 +113,10 @@ impl Service {
         let auth = wanted(&definition, &connection, &update)?;
         let proven = match &update.submitted {
             Some(submitted) => {
-                Some(self.proven(&connection, &definition, auth, submitted, update.verify).await?)
+                let proven =
+                    self.proven(deed, &connection, &definition, auth, submitted, update.verify).await?;
+                self.record_write(Some(deed), EventKind::CredentialStored, &account.id, Some(id)).await?;
+                Some(proven)
             }
             None => None,
         };
@@ -134,7 +139,14 @@ impl Service {
     }
 
     /// Destroys the credential and keeps the account connector. Returns the connector's name.
-    pub async fn deauthenticate(&self, account: &Account, id: ConnectionId) -> ServiceResult<String> {
+    pub async fn deauthenticate(
+        &self,
+        deed: &Deed,
+        account: &Account,
+        id: ConnectionId,
+    ) -> ServiceResult<String> {
+        self.stored(&account.id, id).await?;
+        self.record_write(Some(deed), EventKind::CredentialRemoved, &account.id, Some(id)).await?;
         for _ in 0..ATTEMPTS {
             let connection = self.stored(&account.id, id).await?;
             let now = self.clock.now();
@@ -153,7 +165,14 @@ impl Service {
     }
 
     /// Removes an account connector; its credential is destroyed.
-    pub async fn delete_connection(&self, account: &Account, id: ConnectionId) -> ServiceResult<()> {
+    pub async fn delete_connection(
+        &self,
+        deed: &Deed,
+        account: &Account,
+        id: ConnectionId,
+    ) -> ServiceResult<()> {
+        self.stored(&account.id, id).await?;
+        self.record_write(Some(deed), EventKind::CredentialRemoved, &account.id, Some(id)).await?;
         let deleted = self.store.delete_connection(&account.id, id).await;
         self.memory.forget_connection(&account.id, id);
         match deleted {
@@ -174,6 +193,7 @@ impl Service {
 
     async fn proven(
         &self,
+        deed: &Deed,
         connection: &Connection,
         definition: &Definition,
         auth: &AuthMethod,
@@ -191,7 +211,8 @@ impl Service {
             public_fields: &public,
             injection: &rendered.injection,
         };
-        let status = self.first_status(probe, verify).await?;
+        let id = Some(connection.id);
+        let status = self.first_status(deed, &connection.account, id, probe, verify).await?;
         Ok(Proven { rendered, status, warning })
     }
 

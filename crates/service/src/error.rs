@@ -85,6 +85,12 @@ pub enum ServiceError {
     /// The call did not reach the third party, or no answer came back.
     #[error(transparent)]
     Outbound(#[from] OutboundError),
+    /// The audit log cannot be written: what was asked for did not happen.
+    #[error("the audit log: {0}")]
+    Audit(#[from] countersign_audit::AuditError),
+    /// This process has no audit log, and credentials are neither used nor written without one.
+    #[error("credentials are neither used nor written without an audit log")]
+    NoTrail,
     /// The store failed: for the operator.
     #[error(transparent)]
     Store(StoreError),
@@ -110,7 +116,7 @@ impl ServiceError {
     /// Whether the text is for the operator alone.
     #[must_use]
     pub fn is_internal(&self) -> bool {
-        matches!(self, Self::Store(_) | Self::Vault(_) | Self::Broken(_))
+        matches!(self, Self::Store(_) | Self::Vault(_) | Self::Broken(_) | Self::Audit(_) | Self::NoTrail)
     }
 }
 

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
+use countersign_audit::EventKind;
 use countersign_connector::{AuthMethod, Definition, RenderError};
-use countersign_core::{Account, AuthStatus, Connection, ConnectorRef, CredentialVersion, ReleaseId, State};
+use countersign_core::{
+    Account, AccountId, AuthStatus, Connection, ConnectionId, ConnectorRef, CredentialVersion, ReleaseId,
+    State,
+};
 use countersign_store::StoreError;
 use uuid::Uuid;
 
 use crate::{
-    Probe, Service, ServiceError, ServiceResult, Submitted, Updated,
+    Deed, Probe, Service, ServiceError, ServiceResult, Submitted, Updated,
     connect::{PropertyValues, public_fields},
     connections::unknown_authentication,
 };
@@ -45,6 +49,7 @@ impl Service {
     /// Installs a connector, with its credential where one is given: all of it or nothing.
     pub async fn install(
         &self,
+        deed: &Deed,
         account: &Account,
         connector: &ConnectorSelector,
         install: Install,
@@ -69,7 +74,7 @@ impl Service {
                     public_fields: &public,
                     injection: &rendered.injection,
                 };
-                self.first_status(probe, install.verify).await?
+                self.first_status(deed, &account.id, None, probe, install.verify).await?
             }
             None => AuthStatus::unauthenticated(self.clock.now()),
         };
@@ -81,6 +86,8 @@ impl Service {
             connection.credential_version = version;
             connection.credential = Some(sealed);
             warning = found;
+            let (id, stored) = (Some(connection.id), EventKind::CredentialStored);
+            self.record_write(Some(deed), stored, &account.id, id).await?;
         }
         match self.store.insert_connection(&account.id, &connection, &install.properties).await {
             Ok(()) => self.memory.forget_connection(&account.id, connection.id),
@@ -105,8 +112,16 @@ impl Service {
     }
 
     /// What is known about a credential when it is first stored.
-    pub(crate) async fn first_status(&self, probe: Probe<'_>, verify: bool) -> ServiceResult<AuthStatus> {
+    pub(crate) async fn first_status(
+        &self,
+        deed: &Deed,
+        account: &AccountId,
+        connection: Option<ConnectionId>,
+        probe: Probe<'_>,
+        verify: bool,
+    ) -> ServiceResult<AuthStatus> {
         if verify {
+            self.record_verification(Some(deed), account, connection).await?;
             return probe.prove(&self.outbound, self.clock.now()).await;
         }
         let now = self.clock.now();

@@ -20,6 +20,7 @@ mod properties;
 mod resolve;
 mod tokens;
 mod traffic;
+mod trail;
 mod verify;
 
 use std::sync::Arc;
@@ -34,10 +35,11 @@ use crate::{memory::Memory, traffic::Traffic};
 
 pub use accounts::NewAccount;
 pub use administrators::NewAdministrator;
-pub use call::{CallBody, CallRequest, CallerTime};
+pub use call::{CallBody, CallFacts, CallRequest, CallerTime};
 pub use clients::NewClient;
 pub use connect::Submitted;
 pub use connections::{ConnectionUpdate, ConnectionView, Updated};
+pub use countersign_audit::{AuditLog, Durability, Options as AuditOptions};
 pub use countersign_outbound::{Body as OutboundBody, OutboundError, RefusalReason, ResponseBody};
 pub use countersign_store::{ListOrder, Listing};
 pub use door::{Caller, DoorError};
@@ -46,6 +48,7 @@ pub use init::{Initialized, initialize, unlock};
 pub use install::{ConnectorSelector, Install};
 pub use tokens::{IssuedToken, TOKEN_LIFETIME, TokenError};
 pub use traffic::{LimitSettings, TrafficSettings};
+pub use trail::{Deed, Trail};
 pub use verify::Probe;
 
 /// The parts that the use cases work with.
@@ -65,6 +68,9 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     /// What live traffic may do.
     pub traffic: TrafficSettings,
+    /// Where deeds are recorded; absent for commands that work beside a server, which neither use nor write a
+    /// credential.
+    pub trail: Option<Trail>,
 }
 
 /// The use cases. Cheap to share behind an [`Arc`]; no method keeps a lock while it waits.
@@ -77,15 +83,16 @@ pub struct Service {
     entropy: Arc<dyn Entropy>,
     memory: Memory,
     traffic: Traffic,
+    trail: Option<Trail>,
 }
 
 impl Service {
     /// Puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, ring, outbound, library, clock, entropy, traffic } = parts;
+        let Parts { store, ring, outbound, library, clock, entropy, traffic, trail } = parts;
         let (memory, traffic) = (Memory::new(), Traffic::new(traffic));
-        Self { store, ring, outbound, library, clock, entropy, memory, traffic }
+        Self { store, ring, outbound, library, clock, entropy, memory, traffic, trail }
     }
 
     /// Whether the store answers: what readiness asks.

@@ -14,6 +14,8 @@ use crate::{Service, ServiceError, ServiceResult};
 pub(crate) struct Route {
     /// The connection; its account may be the caller's parent.
     pub(crate) connection: Connection,
+    /// The connector's name, for whoever counts calls.
+    pub(crate) connector: Arc<str>,
     /// Where the third party is.
     pub(crate) base: Url,
     /// Host and port of the third party, as a name for it.
@@ -46,8 +48,9 @@ impl Service {
         self.outbound.check_url(&base).map_err(OutboundError::Refused)?;
         let headers = definition.headers(&properties)?.into_iter().map(header).collect::<Result<_, _>>()?;
         let authority = Arc::from(base.authority());
+        let connector = Arc::from(connection.connector.name.as_str());
         let can_verify = definition.verify().is_some();
-        Ok(Some(Route { connection, base, authority, can_verify, headers }))
+        Ok(Some(Route { connection, connector, base, authority, can_verify, headers }))
     }
 }
 

@@ -13,7 +13,7 @@ use http_body_util::{BodyExt, Full};
 use jiff::Timestamp;
 use url::{Position, Url};
 
-use crate::{Service, ServiceError, ServiceResult, call::inject, connect::PropertyValues};
+use crate::{Deed, Service, ServiceError, ServiceResult, call::inject, connect::PropertyValues};
 
 /// An identity fits into a few kilobytes; some APIs send a whole profile along.
 const ANSWER_LIMIT: usize = 1 << 20;
@@ -67,9 +67,14 @@ impl Verdict {
 
 impl Service {
     /// Runs the verification of a stored credential now and keeps what came of it.
-    pub async fn verify(&self, account: &AccountId, id: ConnectionId) -> ServiceResult<AuthStatus> {
+    pub async fn verify(
+        &self,
+        deed: &Deed,
+        account: &AccountId,
+        id: ConnectionId,
+    ) -> ServiceResult<AuthStatus> {
         let connection = self.stored(account, id).await?;
-        let verdict = self.ask_about(&connection).await?;
+        let verdict = self.ask_about(Some(deed), &connection).await?;
         if matches!(verdict, Verdict::NotAsked(_)) {
             return Ok(connection.status);
         }
@@ -87,7 +92,11 @@ impl Service {
     }
 
     /// Asks the third party about the credential in use.
-    pub(crate) async fn ask_about(&self, connection: &Connection) -> ServiceResult<Verdict> {
+    pub(crate) async fn ask_about(
+        &self,
+        deed: Option<&Deed>,
+        connection: &Connection,
+    ) -> ServiceResult<Verdict> {
         let Some(injection) = self.open_injection(connection)? else {
             return Ok(Verdict::NotAsked("There is no credential.".to_owned()));
         };
@@ -99,6 +108,7 @@ impl Service {
             public_fields: &BTreeMap::new(),
             injection: &injection,
         };
+        self.record_verification(deed, &connection.account, Some(connection.id)).await?;
         probe.ask(&self.outbound, None).await
     }
 

@@ -7,7 +7,9 @@ use countersign_connector::Library;
 use countersign_core::{Clock, Entropy, ManualClock, Scope};
 use countersign_outbound::{Outbound, Settings};
 use countersign_server::{App, Limits, Listener};
-use countersign_service::{Parts, Service, TrafficSettings, initialize};
+use countersign_service::{
+    AuditLog, AuditOptions, Durability, Parts, Service, TrafficSettings, Trail, initialize,
+};
 use countersign_store_sqlite::{Opener, SqliteStore};
 use countersign_vault::{MasterKey, SystemEntropy};
 use reqwest::Method;
@@ -149,6 +151,10 @@ async fn service(dir: &Path, clock: &Arc<ManualClock>, options: &AppOptions) -> 
     let store = Arc::new(SqliteStore::open(&dir.join("data"), Opener::Node).expect("a store"));
     let master = MasterKey::create_file(&dir.join("master.key"), &*entropy).expect("a master key");
     let made = initialize(&*store, &master, &**clock, Arc::clone(&entropy)).await.expect("a key ring");
+    let audit = dir.join("data/audit");
+    let clock_of_log = Arc::clone(clock) as Arc<dyn Clock>;
+    let log = AuditLog::open(&audit, made.ring.audit_key(), clock_of_log, AuditOptions::default());
+    let log = log.expect("an audit log");
     let folder = dir.join("connectors");
     for (index, text) in options.connectors.iter().enumerate() {
         let folder = folder.join(index.to_string());
@@ -167,6 +173,7 @@ async fn service(dir: &Path, clock: &Arc<ManualClock>, options: &AppOptions) -> 
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         entropy,
         traffic: options.traffic.clone(),
+        trail: Some(Trail { log, uses: Durability::Written }),
     })
 }
 

@@ -46,6 +46,11 @@ impl Door {
         Self { listener: TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port") }
     }
 
+    /// This port at 127.0.0.1, which nobody listens on.
+    pub async fn open_at(port: u16) -> Self {
+        Self { listener: TcpListener::bind(("127.0.0.1", port)).await.expect("this port") }
+    }
+
     /// Its port.
     #[must_use]
     pub fn port(&self) -> u16 {

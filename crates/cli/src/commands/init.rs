@@ -76,7 +76,8 @@ pub(crate) async fn run(args: InitArgs, output: &mut Output) -> CommandResult<Ex
     check_email(&args.admin)
         .map_err(|error| Failure::from(error).hint("name another one, such as --admin you@example.com"))?;
     let house = House::open(Config::load(&args.settings)?, Opener::Tool)?;
-    let (_, made) = complete(&house, &args.admin).await?;
+    let service = house.service(house.initialize().await?)?;
+    let made = complete(&service, &args.admin).await?;
     if args.json {
         let Made { admin, client } = &made;
         output.json(&InitReply {
@@ -91,22 +92,21 @@ pub(crate) async fn run(args: InitArgs, output: &mut Output) -> CommandResult<Ex
 
 /// The service of a store that is initialised now, if it was not before; what was made is printed.
 pub(crate) async fn prepare(house: &House, output: &mut Output) -> CommandResult<Service> {
-    let (service, made) = complete(house, DEFAULT_ADMIN).await?;
+    let service = house.recording_service(house.initialize().await?)?;
+    let made = complete(&service, DEFAULT_ADMIN).await?;
     print(&made, output)?;
     Ok(service)
 }
 
 /// Makes whatever is missing, so that a run that was cut short is completed by the next.
-async fn complete(house: &House, admin: &str) -> CommandResult<(Service, Made)> {
-    let ring = house.initialize().await?;
-    let service = house.service(ring)?;
+async fn complete(service: &Service, admin: &str) -> CommandResult<Made> {
     let mut made = Made::default();
     if service.clients().await?.is_empty() {
         made.client = Some(service.create_client("first client", Scope::AllAccounts).await?);
     }
     // The last thing, printed at once: another client can be had for a secret that was lost.
     made.admin = service.create_first_administrator(admin).await?;
-    Ok((service, made))
+    Ok(made)
 }
 
 /// Whether there was anything to print.

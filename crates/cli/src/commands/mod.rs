@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod account;
+pub(crate) mod audit;
 pub(crate) mod basic;
 pub(crate) mod client;
 pub(crate) mod connector;
@@ -27,6 +28,7 @@ pub(crate) async fn run(cli: Cli, output: &mut Output) -> CommandResult<ExitCode
         Command::Account(command) => account::run(command, output).await,
         Command::Connector(command) => connector::run(command, output).await,
         Command::Basic(command) => basic::run(command, output),
+        Command::Audit(command) => audit::run(command, output).await,
         Command::Doctor(args) => doctor::run(args, output).await,
     }
 }

@@ -48,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) outbound: OutboundConfig,
     /// How much calls may do.
     pub(crate) limits: LimitsConfig,
+    /// The audit log.
+    pub(crate) audit: AuditConfig,
     /// TLS for callers.
     pub(crate) tls: TlsConfig,
     /// Logs.
@@ -64,6 +66,25 @@ pub(crate) struct OutboundConfig {
     /// How long a third party may take until its answer begins.
     #[serde(deserialize_with = "parse::duration")]
     pub(crate) timeout: Duration,
+}
+
+/// The audit log.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct AuditConfig {
+    /// How safe the event of a call is before the credential leaves.
+    pub(crate) mode: AuditMode,
+}
+
+/// How safe the event of a call is before the credential leaves. Writes of credentials are always on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum AuditMode {
+    /// With the operating system: it survives the death of the process.
+    #[default]
+    Written,
+    /// On disk: it survives a power cut.
+    Strict,
 }
 
 /// TLS for callers.
@@ -110,6 +131,7 @@ impl Default for Config {
             master_key_command: Vec::new(),
             outbound: OutboundConfig::default(),
             limits: LimitsConfig::default(),
+            audit: AuditConfig::default(),
             tls: TlsConfig::default(),
             log: LogConfig::default(),
         }

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use serde::de::DeserializeOwned;
 
-use super::{Config, LimitsConfig, LogConfig, OutboundConfig, TlsConfig};
+use super::{AuditConfig, Config, LimitsConfig, LogConfig, OutboundConfig, TlsConfig};
 
 /// Name, a value that works, the default, and what it is.
-const SETTINGS: [(&str, &str, &str, &str); 17] = [
+const SETTINGS: [(&str, &str, &str, &str); 18] = [
     ("listen", "127.0.0.1:8080", "`127.0.0.1:8080`", "where the API and the proxy listen"),
     ("data", "/var/lib/countersign", "the platform's data directory", "the directory of the embedded store"),
     (
@@ -50,6 +50,12 @@ const SETTINGS: [(&str, &str, &str, &str); 17] = [
         "15m",
         "`0`, off",
         "after this time one call goes through a rejected connection, to see whether it works again",
+    ),
+    (
+        "audit.mode",
+        "strict",
+        "`written`",
+        "`written`: the event of a call is with the operating system before the credential leaves; `strict`: on disk",
     ),
     (
         "tls.cert",
@@ -104,12 +110,13 @@ fn members<T: DeserializeOwned>() -> Vec<String> {
 
 #[test]
 fn the_page_names_every_setting_and_no_other() {
-    let groups = ["outbound", "limits", "tls", "log"];
+    let groups = ["outbound", "limits", "audit", "tls", "log"];
     let mut expected: Vec<String> =
         members::<Config>().into_iter().filter(|name| !groups.contains(&name.as_str())).collect();
     for (group, names) in [
         ("outbound", members::<OutboundConfig>()),
         ("limits", members::<LimitsConfig>()),
+        ("audit", members::<AuditConfig>()),
         ("tls", members::<TlsConfig>()),
         ("log", members::<LogConfig>()),
     ] {

@@ -16,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{app::Shared, error::ApiError};
 
-pub(crate) use extract::{account_header, authenticate};
+pub(crate) use extract::{account_header, authenticate, deed};
 pub(crate) use head::check_head;
 pub use openapi::openapi_json;
 

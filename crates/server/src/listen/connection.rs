@@ -13,13 +13,13 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{Limits, body::TimedBody, opening::Opening, tls::Acceptor};
-use crate::{App, ReplyBody};
+use super::{Limits, Responder, body::TimedBody, opening::Opening, tls::Acceptor};
+use crate::ReplyBody;
 
 pub(super) async fn serve(
     stream: TcpStream,
     tls: Option<Acceptor>,
-    app: App,
+    app: impl Responder,
     limits: Limits,
     watcher: Watcher,
 ) {
@@ -36,7 +36,7 @@ pub(super) async fn serve(
 
 async fn http(
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    app: App,
+    app: impl Responder,
     limits: Limits,
     watcher: Watcher,
 ) {

@@ -11,6 +11,7 @@ mod tls;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
+use http::{Request, Response};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -21,7 +22,19 @@ pub(crate) use body::BodyTimeout;
 pub use limits::Limits;
 pub use tls::{ListenError, TlsFiles};
 
-use crate::App;
+use crate::ReplyBody;
+
+/// Answers the requests that a listener brings in. Cloned for each connection and request: cheap.
+pub(crate) trait Responder: Clone + Send + Sync + 'static {
+    /// What is kept for as long as a connection is open.
+    type Held: Send;
+
+    /// A caller connected.
+    fn opened(&self) -> Self::Held;
+
+    /// Answers one request. Never fails: what goes wrong is a reply too.
+    fn respond(&self, request: Request<ReplyBody>) -> impl Future<Output = Response<ReplyBody>> + Send;
+}
 
 /// Listens on one address.
 pub struct Listener {
@@ -49,7 +62,7 @@ impl Listener {
     }
 
     /// Serves until `stop` is done, then lets requests in flight finish for [`Limits::drain`].
-    pub async fn serve(self, app: App, stop: impl Future<Output = ()>) {
+    pub async fn serve(self, app: impl Responder, stop: impl Future<Output = ()>) {
         let Self { tcp, tls, limits } = self;
         let reload = tls.clone().map(|tls| tokio::spawn(tls.reload_on_change()));
         let graceful = GracefulShutdown::new();
@@ -62,9 +75,10 @@ impl Listener {
             };
             let watcher = graceful.watcher();
             let (app, tls) = (app.clone(), tls.clone());
+            let held = (place, app.opened());
             tokio::spawn(async move {
                 connection::serve(stream, tls, app, limits, watcher).await;
-                drop(place);
+                drop(held);
             });
         }
         drop(tcp);

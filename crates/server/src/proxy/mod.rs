@@ -44,6 +44,7 @@ async fn forward(
         .map_err(|error| ApiError::bad_request("bad-id", format!("The path: {error}.")))?;
     let (mut parts, body) = request.into_parts();
     let time = prefer::wait(&parts.headers);
+    let deed = api::deed(caller, &parts.extensions);
     fields::strip_request(&mut parts.headers);
     let call = CallRequest {
         method: parts.method,
@@ -51,8 +52,9 @@ async fn forward(
         query: target.query,
         headers: parts.headers,
         body: body.map_err(axum::Error::into_inner).boxed_unsync(),
+        time,
     };
-    let (mut parts, body) = shared.service.call(&caller, &account, id, call, time).await?.into_parts();
+    let (mut parts, body) = shared.service.call(&deed, &account, id, call).await?.into_parts();
     fields::strip_response(&mut parts.headers);
     parts.headers.insert(X_UPSTREAM_STATUS, HeaderValue::from(parts.status.as_u16()));
     // A third party's answer belongs to the account that asked: no shared cache may keep it under our URL.

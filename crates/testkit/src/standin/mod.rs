@@ -19,7 +19,7 @@ use tokio::{
 };
 
 pub use protected::basic_protected;
-pub use reply::Reply;
+pub use reply::{Gate, Reply};
 pub use request::Recorded;
 
 type Handler = dyn Fn(&Recorded) -> Reply + Send + Sync;

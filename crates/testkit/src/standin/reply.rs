@@ -5,13 +5,31 @@ use std::{
     time::Duration,
 };
 
-use tokio::{io::AsyncWriteExt as _, net::TcpStream, time::sleep};
+use tokio::{io::AsyncWriteExt as _, net::TcpStream, sync::watch, time::sleep};
+
+/// Holds answers back until the test opens it; when it is dropped they go out too.
+#[derive(Debug, Default)]
+pub struct Gate(watch::Sender<bool>);
+
+impl Gate {
+    /// A closed one.
+    #[must_use]
+    pub fn closed() -> Self {
+        Self::default()
+    }
+
+    /// Lets every answer behind it go out, those to come too.
+    pub fn open(&self) {
+        self.0.send_replace(true);
+    }
+}
 
 /// An answer, put together by a test.
 #[derive(Debug, Clone)]
 pub struct Reply {
     form: Form,
     delay: Duration,
+    gate: Option<watch::Receiver<bool>>,
     close: bool,
 }
 
@@ -42,7 +60,7 @@ impl Reply {
     }
 
     fn from(form: Form) -> Self {
-        Self { form, delay: Duration::ZERO, close: false }
+        Self { form, delay: Duration::ZERO, gate: None, close: false }
     }
 
     /// Adds a header field; one that is there already is doubled.
@@ -86,6 +104,13 @@ impl Reply {
         self
     }
 
+    /// Waits until the gate is open.
+    #[must_use]
+    pub fn behind(mut self, gate: &Gate) -> Self {
+        self.gate = Some(gate.0.subscribe());
+        self
+    }
+
     /// Ends the connection after the answer, and says so in it.
     #[must_use]
     pub fn close(mut self) -> Self {
@@ -97,6 +122,10 @@ impl Reply {
     pub(super) async fn write(self, method: &str, stream: &mut TcpStream) -> io::Result<bool> {
         if !self.delay.is_zero() {
             sleep(self.delay).await;
+        }
+        if let Some(mut gate) = self.gate {
+            // An error is the gate's end, which opens it.
+            let _ = gate.wait_for(|is_open| *is_open).await;
         }
         match self.form {
             Form::Raw(bytes) => {

@@ -7,5 +7,7 @@ mod query;
 
 pub(crate) use json::{Json, read as read_body};
 pub(crate) use path::{Id, Ids, Text};
-pub(crate) use permission::{ACCOUNT_HEADER, AllAccounts, InAccount, SignedIn, account_header, authenticate};
+pub(crate) use permission::{
+    ACCOUNT_HEADER, AllAccounts, By, InAccount, SignedIn, account_header, authenticate, deed,
+};
 pub(crate) use query::Query;

@@ -5,13 +5,17 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use countersign_basic::split_authorization;
 use countersign_core::Account;
-use countersign_service::{Caller, Service};
-use http::{HeaderMap, header, request::Parts};
+use countersign_service::{Caller, Deed, Service};
+use http::{Extensions, HeaderMap, header, request::Parts};
 
-use crate::{api::State, error::ApiError};
+use crate::{api::State, app::RequestId, error::ApiError};
 
 /// Names the account that an account-level call is for.
 pub(crate) const ACCOUNT_HEADER: &str = "x-cyclr-account";
+
+/// Who does it, and in which request: for handlers whose deeds are recorded. Stands behind the permission
+/// in a handler's signature, which has found out who calls.
+pub(crate) struct By(pub(crate) Deed);
 
 /// Any caller with a token that counts.
 pub(crate) struct SignedIn(pub(crate) Caller);
@@ -34,7 +38,9 @@ impl FromRequestParts<State> for AllAccounts {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        authenticate(&state.service, &parts.headers).await?.may_reach_all()?;
+        let caller = authenticate(&state.service, &parts.headers).await?;
+        caller.may_reach_all()?;
+        parts.extensions.insert(caller);
         Ok(Self)
     }
 }
@@ -45,8 +51,26 @@ impl FromRequestParts<State> for InAccount {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
         let caller = authenticate(&state.service, &parts.headers).await?;
         let header = account_header(&parts.headers);
-        Ok(Self(state.service.account_of_call(&caller, header).await?))
+        let account = state.service.account_of_call(&caller, header).await?;
+        parts.extensions.insert(caller);
+        Ok(Self(account))
     }
+}
+
+impl FromRequestParts<State> for By {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, ApiError> {
+        // Without a permission before it nobody was authenticated, and nobody gets in.
+        let caller = parts.extensions.get::<Caller>().cloned().ok_or_else(ApiError::denied)?;
+        Ok(Self(deed(caller, &parts.extensions)))
+    }
+}
+
+/// The caller's deed in the request with these extensions.
+pub(crate) fn deed(caller: Caller, extensions: &Extensions) -> Deed {
+    let request = extensions.get::<RequestId>().map_or_else(|| "".into(), |id| Arc::clone(&id.0));
+    Deed { client: caller.client, request }
 }
 
 /// The account header's value. One that is not visible ASCII counts as a name that no account has.

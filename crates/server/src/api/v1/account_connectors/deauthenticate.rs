@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     api::{
         self,
-        extract::{Id, InAccount},
+        extract::{By, Id, InAccount},
     },
     error::{ApiError, ErrorBody},
 };
@@ -34,8 +34,9 @@ pub(crate) struct MessageReply {
 pub(crate) async fn deauthenticate(
     State(state): State<api::State>,
     InAccount(account): InAccount,
+    By(deed): By,
     Id(id): Id<ConnectionId>,
 ) -> Result<Json<MessageReply>, ApiError> {
-    let name = state.service.deauthenticate(&account, id).await?;
+    let name = state.service.deauthenticate(&deed, &account, id).await?;
     Ok(Json(MessageReply { message: format!("Connector '{name}' successfully de-authenticated.") }))
 }

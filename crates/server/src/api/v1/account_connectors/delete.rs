@@ -6,7 +6,7 @@ use countersign_core::ConnectionId;
 use crate::{
     api::{
         self,
-        extract::{Id, InAccount},
+        extract::{By, Id, InAccount},
     },
     error::{ApiError, ErrorBody},
 };
@@ -24,7 +24,8 @@ use crate::{
 pub(crate) async fn delete(
     State(state): State<api::State>,
     InAccount(account): InAccount,
+    By(deed): By,
     Id(id): Id<ConnectionId>,
 ) -> Result<(), ApiError> {
-    Ok(state.service.delete_connection(&account, id).await?)
+    Ok(state.service.delete_connection(&deed, &account, id).await?)
 }

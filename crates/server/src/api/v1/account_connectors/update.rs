@@ -12,7 +12,7 @@ use super::wire::{AccountConnectorReply, VerifyQuery, authentication_id, submitt
 use crate::{
     api::{
         self,
-        extract::{Id, InAccount, Json, Query},
+        extract::{By, Id, InAccount, Json, Query},
         v1::accounts::present,
     },
     error::{ApiError, ErrorBody},
@@ -57,6 +57,7 @@ pub(crate) struct UpdateBody {
 pub(crate) async fn update(
     State(state): State<api::State>,
     InAccount(account): InAccount,
+    By(deed): By,
     Id(id): Id<ConnectionId>,
     Query(query): Query<VerifyQuery>,
     Json(body): Json<UpdateBody>,
@@ -73,6 +74,6 @@ pub(crate) async fn update(
         submitted: submitted(body.auth_value, body.credentials)?,
         verify: query.verify()?,
     };
-    let updated = state.service.update_connection(&account, id, update).await?;
+    let updated = state.service.update_connection(&deed, &account, id, update).await?;
     Ok(Reply(AccountConnectorReply::after_write(updated, echo)))
 }

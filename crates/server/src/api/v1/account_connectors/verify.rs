@@ -7,7 +7,7 @@ use super::wire::AuthStatusReply;
 use crate::{
     api::{
         self,
-        extract::{Id, InAccount},
+        extract::{By, Id, InAccount},
     },
     error::{ApiError, ErrorBody},
 };
@@ -26,7 +26,8 @@ use crate::{
 pub(crate) async fn verify(
     State(state): State<api::State>,
     InAccount(account): InAccount,
+    By(deed): By,
     Id(id): Id<ConnectionId>,
 ) -> Result<Json<AuthStatusReply>, ApiError> {
-    Ok(Json(state.service.verify(&account.id, id).await?.into()))
+    Ok(Json(state.service.verify(&deed, &account.id, id).await?.into()))
 }

@@ -6,7 +6,7 @@ use countersign_core::AccountId;
 use crate::{
     api::{
         self,
-        extract::{AllAccounts, Id},
+        extract::{AllAccounts, By, Id},
     },
     error::{ApiError, ErrorBody},
 };
@@ -25,7 +25,8 @@ use crate::{
 pub(crate) async fn delete(
     State(state): State<api::State>,
     _: AllAccounts,
+    By(deed): By,
     Id(id): Id<AccountId>,
 ) -> Result<(), ApiError> {
-    Ok(state.service.delete_account(&id).await?)
+    Ok(state.service.delete_account(&deed, &id).await?)
 }

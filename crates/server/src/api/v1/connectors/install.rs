@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::{
     api::{
         self,
-        extract::{InAccount, Json, Query, Text},
+        extract::{By, InAccount, Json, Query, Text},
         v1::account_connectors::wire::{
             AccountConnectorReply, PropertyBody, VerifyQuery, authentication_id, submitted,
         },
@@ -59,6 +59,7 @@ pub(crate) struct InstallBody {
 pub(crate) async fn install(
     State(state): State<api::State>,
     InAccount(account): InAccount,
+    By(deed): By,
     Text(names): Text<1>,
     Query(query): Query<VerifyQuery>,
     Json(body): Json<InstallBody>,
@@ -78,6 +79,6 @@ pub(crate) async fn install(
         submitted: submitted(body.auth_value, body.credentials)?,
         verify: query.verify()?,
     };
-    let updated = state.service.install(&account, &selector, install).await?;
+    let updated = state.service.install(&deed, &account, &selector, install).await?;
     Ok(Reply(AccountConnectorReply::after_write(updated, echo)))
 }

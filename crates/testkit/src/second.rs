@@ -1,0 +1,41 @@
+//! A second program on the store of a test's server: what the commands of the program are while it serves.
+
+use countersign_core::{AccountId, Clock as _, ConnectionId};
+use countersign_store::{ConnectionChange, ConnectionStore as _, CredentialChange};
+use countersign_store_sqlite::{Opener, SqliteStore};
+
+use crate::TestApp;
+
+/// Writes to the store behind the server's back: the server learns of it from the change feed alone.
+pub struct SecondProgram<'a> {
+    app: &'a TestApp,
+    store: SqliteStore,
+}
+
+impl TestApp {
+    /// Opens the store of this server once more, as a command does.
+    #[must_use]
+    pub fn second_program(&self) -> SecondProgram<'_> {
+        let store = SqliteStore::open(&self.data().join("data"), Opener::Tool).expect("the server's store");
+        SecondProgram { app: self, store }
+    }
+}
+
+impl SecondProgram<'_> {
+    /// Revokes the server's first client, and with it its tokens.
+    pub async fn revoke_client(&self) {
+        let id = self.app.client.0.parse().expect("the id of a client");
+        self.store.revoke_client(&id, self.app.clock.now()).await.expect("a revoked client");
+    }
+
+    /// Removes the credential of an account connector.
+    pub async fn remove_credential(&self, account: &str, connection: i64) {
+        let account: AccountId = account.parse().expect("an account's id");
+        let id: ConnectionId = connection.to_string().parse().expect("a connection's id");
+        let stored = self.store.connection(&account, id).await.expect("an answer of the store");
+        let version = stored.expect("the account connector").credential_version;
+        let mut change = ConnectionChange::new(version, self.app.clock.now());
+        change.credential = Some(CredentialChange::Remove);
+        self.store.update_connection(&account, id, change).await.expect("a changed account connector");
+    }
+}
