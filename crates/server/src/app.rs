@@ -5,7 +5,7 @@
 //! 3. the proxy prefix goes to the proxy, so that bodies stream and paths stay as they were written;
 //!    everything else goes to the API's routes;
 //! 4. a refusal is recorded, and an error becomes its reply, by type: the one rescue;
-//! 5. the fields that every reply carries are set, and the request is logged.
+//! 5. the fields that every reply carries are set, and the request is counted and logged.
 
 use std::{sync::Arc, time::Instant};
 
@@ -15,7 +15,12 @@ use countersign_service::Service;
 use http::{HeaderName, HeaderValue, Request, Response, header};
 use tower::ServiceExt;
 
-use crate::{ReplyBody, api, error, proxy};
+use crate::{
+    Operation, ReplyBody, access, api, error,
+    listen::Responder,
+    metrics::{OpenConnection, Surface},
+    proxy::{self, Target},
+};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
@@ -35,6 +40,7 @@ pub(crate) struct RequestId(pub(crate) Arc<str>);
 /// What every handler can reach.
 pub(crate) struct Shared {
     pub(crate) service: Arc<Service>,
+    pub(crate) operation: Operation,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 }
@@ -42,50 +48,60 @@ pub(crate) struct Shared {
 impl App {
     /// An app over these use cases; clock and dice make the request ids.
     #[must_use]
-    pub fn new(service: Arc<Service>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        let shared = Arc::new(Shared { service, clock, entropy });
+    pub fn new(
+        service: Arc<Service>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        operation: Operation,
+    ) -> Self {
+        let shared = Arc::new(Shared { service, operation, clock, entropy });
         let routes = api::routes(Arc::clone(&shared));
         Self { shared, routes }
     }
 
-    /// Answers one request. Never fails: what goes wrong is a reply too.
-    pub async fn respond(&self, mut request: Request<ReplyBody>) -> Response<ReplyBody> {
-        let started = Instant::now();
-        let id: Arc<str> = random_uuid(&*self.shared.clock, &*self.shared.entropy).to_string().into();
-        request.extensions_mut().insert(RequestId(Arc::clone(&id)));
-        let method = request.method().clone();
-        // The query stays out of the log: callers put secrets there.
-        let path = request.uri().path().to_owned();
-        let is_authenticated = request.headers().contains_key(header::AUTHORIZATION);
-        let mut response = self.dispatch(request).await;
-        if let Some(code) = error::refusal(&response) {
-            self.shared.service.record_refusal(code, &id).await;
-        }
-        error::render(&mut response, &id);
-        finish(&mut response, &id, is_authenticated);
-        tracing::info!(
-            target: "countersign::access",
-            request_id = &*id,
-            %method,
-            path,
-            status = response.status().as_u16(),
-            elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
-            "request"
-        );
-        response
-    }
-
-    async fn dispatch(&self, request: Request<ReplyBody>) -> Response<ReplyBody> {
+    async fn dispatch(&self, target: Option<Target>, request: Request<ReplyBody>) -> Response<ReplyBody> {
         if let Err(refused) = api::check_head(request.headers()) {
             return refused.into();
         }
-        if let Some(target) = proxy::target(request.uri()) {
+        if let Some(target) = target {
             return proxy::serve(&self.shared, target, request).await;
         }
         match self.routes.clone().oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},
         }
+    }
+}
+
+impl Responder for App {
+    type Held = Option<OpenConnection>;
+
+    fn opened(&self) -> Self::Held {
+        self.shared.operation.metrics.as_ref().map(|metrics| metrics.connection())
+    }
+
+    async fn respond(&self, mut request: Request<ReplyBody>) -> Response<ReplyBody> {
+        let started = Instant::now();
+        let id: Arc<str> = random_uuid(&*self.shared.clock, &*self.shared.entropy).to_string().into();
+        request.extensions_mut().insert(RequestId(Arc::clone(&id)));
+        let line = access::Line::begin(&mut request);
+        let is_authenticated = request.headers().contains_key(header::AUTHORIZATION);
+        let target = proxy::target(request.uri());
+        let surface = Surface::of(target.as_ref(), request.uri().path());
+        let mut response = self.dispatch(target, request).await;
+        if let Some(code) = error::refusal(&response) {
+            self.shared.service.record_refusal(code, &id).await;
+        }
+        error::render(&mut response, &id);
+        finish(&mut response, &id, is_authenticated);
+        let elapsed = started.elapsed();
+        if let Some(metrics) = &self.shared.operation.metrics {
+            metrics.request(surface, response.status(), elapsed);
+        }
+        if let Some(line) = line {
+            line.write(&id, response.status(), elapsed);
+        }
+        response
     }
 }
 

@@ -6,7 +6,7 @@ use std::{net::SocketAddr, path::Path, sync::Arc};
 use countersign_connector::Library;
 use countersign_core::{Clock, Entropy, ManualClock, Scope};
 use countersign_outbound::{Outbound, Settings};
-use countersign_server::{App, Limits, Listener};
+use countersign_server::{App, Limits, Listener, Operation};
 use countersign_service::{
     AuditLog, AuditOptions, Durability, Parts, Service, TrafficSettings, Trail, initialize,
 };
@@ -29,6 +29,8 @@ pub struct AppOptions {
     pub outbound: Option<Settings>,
     /// What live traffic may do.
     pub traffic: TrafficSettings,
+    /// How the server shows what it does.
+    pub operation: Operation,
 }
 
 /// A running server and a client of it with all rights.
@@ -65,7 +67,8 @@ impl TestApp {
         let listener = Listener::bind(loopback, None, options.limits).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-        let app = App::new(Arc::clone(&service), Arc::clone(&clock) as Arc<dyn Clock>, entropy);
+        let app =
+            App::new(Arc::clone(&service), Arc::clone(&clock) as Arc<dyn Clock>, entropy, options.operation);
         tokio::spawn(Arc::clone(&service).follow_changes());
         tokio::spawn(listener.serve(app, std::future::pending()));
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use countersign_core::Clock;
-use countersign_server::{App, Limits, Listener, TlsFiles};
+use countersign_server::{App, Limits, Listener, Operation, TlsFiles};
 use countersign_vault::SystemEntropy;
 use tokio::{sync::oneshot, task::JoinHandle};
 
@@ -23,7 +23,7 @@ impl TestApp {
         let listener = Listener::bind(loopback, tls, limits).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
-        let app = App::new(Arc::clone(&self.service), clock, Arc::new(SystemEntropy));
+        let app = App::new(Arc::clone(&self.service), clock, Arc::new(SystemEntropy), Operation::default());
         let (stop, stopped) = oneshot::channel();
         let server = tokio::spawn(listener.serve(app, async { drop(stopped.await) }));
         Listening { address, stop: Some(stop), server }

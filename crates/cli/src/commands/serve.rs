@@ -3,10 +3,13 @@
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use clap::Args;
-use countersign_server::{App, Limits, Listener, TlsFiles};
+use countersign_server::{App, Limits, Listener, Metrics, Operation, TlsFiles};
 use countersign_service::Service;
 use countersign_store_sqlite::Opener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    task::JoinHandle,
+};
 
 use crate::{
     args::{ListenArgs, SettingsArgs},
@@ -44,16 +47,49 @@ pub(crate) async fn run(args: ServeArgs, output: &mut Output) -> CommandResult<E
     let service = Arc::new(init::prepare(&house, output).await?);
     let listener = Listener::bind(house.config().listen, tls, Limits::default()).await?;
     let scheme = if house.config().tls.cert.is_some() { "https" } else { "http" };
-    let app = App::new(Arc::clone(&service), house.clock(), house.entropy());
+    let metrics = Counting::prepare(&house).await?;
+    let operation = Operation {
+        metrics: metrics.as_ref().map(|counting| Arc::clone(&counting.metrics)),
+        request_id_header: house.config().outbound.request_id_header.clone(),
+    };
+    let app = App::new(Arc::clone(&service), house.clock(), house.entropy(), operation);
     tracing::info!("listening on {scheme}://{}", listener.local_addr()?);
     output.line(format!("listening on {scheme}://{}", listener.local_addr()?))?;
+    let counting = metrics.map(|counting| counting.start(output)).transpose()?;
     let cleaning = tokio::spawn(forget_expired_tokens(Arc::clone(&service)));
     let following = tokio::spawn(service.follow_changes());
     listener.serve(app, stop_signal()?).await;
     cleaning.abort();
     following.abort();
+    if let Some(counting) = counting {
+        counting.abort();
+    }
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Metrics and the listener that serves them.
+struct Counting {
+    metrics: Arc<Metrics>,
+    listener: Listener,
+}
+
+impl Counting {
+    /// Binds the address of the settings; `None` where they name none.
+    async fn prepare(house: &House) -> CommandResult<Option<Self>> {
+        let Some(address) = house.config().metrics.listen else { return Ok(None) };
+        let metrics = Arc::new(Metrics::new(&*house.clock())?);
+        let listener =
+            Listener::bind(address, None, Limits { max_connections: 64, ..Limits::default() }).await?;
+        Ok(Some(Self { metrics, listener }))
+    }
+
+    fn start(self, output: &mut Output) -> CommandResult<JoinHandle<()>> {
+        let line = format!("metrics at http://{}/metrics", self.listener.local_addr()?);
+        tracing::info!("{line}");
+        output.line(line)?;
+        Ok(tokio::spawn(self.metrics.serve(self.listener)))
+    }
 }
 
 /// Refuses to offer an open door: credentials in clear text stay on this machine.

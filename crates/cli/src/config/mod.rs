@@ -16,6 +16,7 @@ use std::{
 pub(crate) use limits::LimitsConfig;
 
 use countersign_core::SecretString;
+use countersign_server::RequestIdHeader;
 use ipnet::IpNet;
 use serde::Deserialize;
 
@@ -52,6 +53,8 @@ pub(crate) struct Config {
     pub(crate) audit: AuditConfig,
     /// TLS for callers.
     pub(crate) tls: TlsConfig,
+    /// Counts and times for Prometheus.
+    pub(crate) metrics: MetricsConfig,
     /// Logs.
     pub(crate) log: LogConfig,
 }
@@ -66,6 +69,9 @@ pub(crate) struct OutboundConfig {
     /// How long a third party may take until its answer begins.
     #[serde(deserialize_with = "parse::duration")]
     pub(crate) timeout: Duration,
+    /// The field in which a call carries its request's id to the third party; in none by default.
+    #[serde(deserialize_with = "parse::text")]
+    pub(crate) request_id_header: Option<RequestIdHeader>,
 }
 
 /// The audit log.
@@ -98,6 +104,14 @@ pub(crate) struct TlsConfig {
     /// A proxy in front ends TLS, so that this server may listen in clear text beyond loopback.
     #[serde(deserialize_with = "parse::switch")]
     pub(crate) terminated_upstream: bool,
+}
+
+/// Counts and times for Prometheus.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct MetricsConfig {
+    /// Where they are served; nowhere by default.
+    pub(crate) listen: Option<SocketAddr>,
 }
 
 /// Logs.
@@ -133,6 +147,7 @@ impl Default for Config {
             limits: LimitsConfig::default(),
             audit: AuditConfig::default(),
             tls: TlsConfig::default(),
+            metrics: MetricsConfig::default(),
             log: LogConfig::default(),
         }
     }
@@ -140,7 +155,7 @@ impl Default for Config {
 
 impl Default for OutboundConfig {
     fn default() -> Self {
-        Self { allow_private: Vec::new(), timeout: Duration::from_secs(30) }
+        Self { allow_private: Vec::new(), timeout: Duration::from_secs(30), request_id_header: None }
     }
 }
 

@@ -28,6 +28,17 @@ where
     parsed.collect()
 }
 
+/// Text that is read as something else.
+pub(super) fn text<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    let text = String::deserialize(deserializer)?;
+    let parsed = text.parse();
+    parsed.map(Some).map_err(|error| Error::custom(format!("'{text}' cannot be used: {error}")))
+}
+
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Switch {

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use serde::de::DeserializeOwned;
 
-use super::{AuditConfig, Config, LimitsConfig, LogConfig, OutboundConfig, TlsConfig};
+use super::{AuditConfig, Config, LimitsConfig, LogConfig, MetricsConfig, OutboundConfig, TlsConfig};
 
 /// Name, a value that works, the default, and what it is.
-const SETTINGS: [(&str, &str, &str, &str); 18] = [
+const SETTINGS: [(&str, &str, &str, &str); 20] = [
     ("listen", "127.0.0.1:8080", "`127.0.0.1:8080`", "where the API and the proxy listen"),
     ("data", "/var/lib/countersign", "the platform's data directory", "the directory of the embedded store"),
     (
@@ -41,6 +41,12 @@ const SETTINGS: [(&str, &str, &str, &str); 18] = [
         "private, loopback, link-local and other special ranges that third parties may be in",
     ),
     ("outbound.timeout", "30s", "`30s`", "how long a third party may take until its answer begins"),
+    (
+        "outbound.request_id_header",
+        "X-Request-Id",
+        "none",
+        "the field in which a call carries its request's id to the third party, in place of the caller's own",
+    ),
     ("limits.connection_concurrency", "32", "`1024`", "calls at once through one connection"),
     ("limits.connection_rate", "10", "`0`, no limit", "calls a second through one connection"),
     ("limits.client_concurrency", "64", "`8192`", "calls at once of one client"),
@@ -69,6 +75,12 @@ const SETTINGS: [(&str, &str, &str, &str); 18] = [
         "true",
         "`false`",
         "a proxy in front ends TLS, so that the server may listen in clear text beyond loopback",
+    ),
+    (
+        "metrics.listen",
+        "127.0.0.1:9464",
+        "off",
+        "where Prometheus finds `/metrics`; whoever reaches that address may read it",
     ),
     ("log.format", "json", "`text`", "`text` for people, `json` for programs"),
 ];
@@ -110,7 +122,7 @@ fn members<T: DeserializeOwned>() -> Vec<String> {
 
 #[test]
 fn the_page_names_every_setting_and_no_other() {
-    let groups = ["outbound", "limits", "audit", "tls", "log"];
+    let groups = ["outbound", "limits", "audit", "tls", "metrics", "log"];
     let mut expected: Vec<String> =
         members::<Config>().into_iter().filter(|name| !groups.contains(&name.as_str())).collect();
     for (group, names) in [
@@ -118,6 +130,7 @@ fn the_page_names_every_setting_and_no_other() {
         ("limits", members::<LimitsConfig>()),
         ("audit", members::<AuditConfig>()),
         ("tls", members::<TlsConfig>()),
+        ("metrics", members::<MetricsConfig>()),
         ("log", members::<LogConfig>()),
     ] {
         expected.extend(names.into_iter().map(|name| format!("{group}.{name}")));

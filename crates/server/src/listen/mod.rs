@@ -25,7 +25,7 @@ pub use tls::{ListenError, TlsFiles};
 use crate::ReplyBody;
 
 /// Answers the requests that a listener brings in. Cloned for each connection and request: cheap.
-pub(crate) trait Responder: Clone + Send + Sync + 'static {
+pub trait Responder: Clone + Send + Sync + 'static {
     /// What is kept for as long as a connection is open.
     type Held: Send;
 

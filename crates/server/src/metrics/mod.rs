@@ -18,6 +18,7 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 
 use self::calls::Calls;
 pub(crate) use self::outcome::Outcome;
+use crate::proxy::Target;
 
 const REQUESTS: &str = "countersign_requests_total";
 const REQUEST_SECONDS: &str = "countersign_request_seconds";
@@ -45,9 +46,10 @@ pub(crate) enum Surface {
 impl Surface {
     const ALL: [Self; 4] = [Self::Api, Self::Proxy, Self::Token, Self::Other];
 
-    /// The surface of a path that is not the proxy's.
-    pub(crate) fn of_path(path: &str) -> Self {
+    /// The surface that a path lies on, and what the proxy makes of it.
+    pub(crate) fn of(target: Option<&Target>, path: &str) -> Self {
         match path {
+            _ if target.is_some() => Self::Proxy,
             "/oauth/token" => Self::Token,
             path if path.starts_with("/v1.0/") => Self::Api,
             _ => Self::Other,
@@ -159,7 +161,7 @@ impl Requests {
 }
 
 /// A connection that a caller holds open.
-pub(crate) struct OpenConnection(Arc<Metrics>);
+pub struct OpenConnection(Arc<Metrics>);
 
 impl Drop for OpenConnection {
     fn drop(&mut self) {

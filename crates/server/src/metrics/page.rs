@@ -13,11 +13,9 @@ const TIDYING: Duration = Duration::from_secs(1);
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
 
 impl Metrics {
-    /// Serves `GET /metrics` on this listener until `stop` is done.
-    pub async fn serve(self: Arc<Self>, listener: Listener, stop: impl Future<Output = ()>) {
-        let tidying = tokio::spawn(Arc::clone(&self).keep_tidy());
-        listener.serve(Page(self), stop).await;
-        tidying.abort();
+    /// Serves `GET /metrics` on this listener, and never ends by itself.
+    pub async fn serve(self: Arc<Self>, listener: Listener) {
+        tokio::join!(Arc::clone(&self).keep_tidy(), listener.serve(Page(self), std::future::pending()));
     }
 
     async fn keep_tidy(self: Arc<Self>) {

@@ -25,6 +25,11 @@ const ENDS_HERE: [HeaderName; 6] = [
     header::EXPECT,
 ];
 
+/// Whether a field means something on the way, so that nothing else can be carried in it.
+pub(crate) fn is_reserved(name: &HeaderName) -> bool {
+    HOP_BY_HOP.contains(name) || ENDS_HERE.contains(name) || *name == header::CONTENT_LENGTH
+}
+
 /// Takes out of a request what must not leave.
 pub(crate) fn strip_request(fields: &mut HeaderMap) {
     strip_hop_by_hop(fields);

@@ -7,14 +7,19 @@ mod fields;
 mod prefer;
 pub(crate) mod status;
 mod target;
+mod watch;
 
 use countersign_core::ConnectionId;
 use countersign_service::CallRequest;
 use http::{HeaderName, HeaderValue, Request, Response, header};
 use http_body_util::BodyExt;
 
-pub(crate) use self::target::{Target, target};
-use crate::{ReplyBody, api, app::Shared, error::ApiError};
+use self::watch::Watch;
+pub(crate) use self::{
+    fields::is_reserved,
+    target::{Target, target},
+};
+use crate::{ReplyBody, access, api, app::Shared, error::ApiError};
 
 const X_UPSTREAM_STATUS: HeaderName = HeaderName::from_static("x-upstream-status");
 
@@ -35,9 +40,10 @@ async fn forward(
     target: Target,
     request: Request<ReplyBody>,
 ) -> Result<Response<ReplyBody>, ApiError> {
-    let caller = api::authenticate(&shared.service, request.headers()).await?;
+    let caller = api::authenticate(&shared.service, request.headers(), request.extensions()).await?;
     let header = api::account_header(request.headers());
     let account = shared.service.account_of_call(&caller, header).await?;
+    access::note_account(request.extensions(), &account);
     let id: ConnectionId = target
         .connection
         .parse()
@@ -46,6 +52,9 @@ async fn forward(
     let time = prefer::wait(&parts.headers);
     let deed = api::deed(caller, &parts.extensions);
     fields::strip_request(&mut parts.headers);
+    if let Some(header) = &shared.operation.request_id_header {
+        header.put(&mut parts.headers, &deed.request);
+    }
     let call = CallRequest {
         method: parts.method,
         path: target.path,
@@ -54,7 +63,10 @@ async fn forward(
         body: body.map_err(axum::Error::into_inner).boxed_unsync(),
         time,
     };
-    let (mut parts, body) = shared.service.call(&deed, &account, id, call).await?.into_parts();
+    let mut watch = Watch::new(shared.operation.metrics.as_deref());
+    let answer = shared.service.call(&deed, &account, id, call, &mut watch.facts).await;
+    watch.ended(&answer);
+    let (mut parts, body) = answer?.into_parts();
     fields::strip_response(&mut parts.headers);
     parts.headers.insert(X_UPSTREAM_STATUS, HeaderValue::from(parts.status.as_u16()));
     // A third party's answer belongs to the account that asked: no shared cache may keep it under our URL.

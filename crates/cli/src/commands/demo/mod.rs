@@ -11,7 +11,7 @@ use std::{fs, net::Ipv4Addr, path::Path, process::ExitCode, sync::Arc, time::Dur
 use clap::Args;
 use countersign_core::{Scope, SecretString};
 use countersign_outbound::{Outbound, Settings};
-use countersign_server::{App, Limits, Listener};
+use countersign_server::{App, Limits, Listener, Operation};
 use countersign_store_sqlite::Opener;
 use ipnet::IpNet;
 use tempfile::TempDir;
@@ -124,7 +124,7 @@ impl Server {
         let limits = Limits { drain: Duration::from_secs(1), ..Limits::default() };
         let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into(), None, limits).await?;
         let base = Url::parse(&format!("http://{}", listener.local_addr()?))?;
-        let app = App::new(service, house.clock(), house.entropy());
+        let app = App::new(service, house.clock(), house.entropy(), Operation::default());
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(listener.serve(app, async {
             // A sender that is gone means the same.

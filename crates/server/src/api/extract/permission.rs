@@ -8,7 +8,7 @@ use countersign_core::Account;
 use countersign_service::{Caller, Deed, Service};
 use http::{Extensions, HeaderMap, header, request::Parts};
 
-use crate::{api::State, app::RequestId, error::ApiError};
+use crate::{access, api::State, app::RequestId, error::ApiError};
 
 /// Names the account that an account-level call is for.
 pub(crate) const ACCOUNT_HEADER: &str = "x-cyclr-account";
@@ -30,7 +30,7 @@ impl FromRequestParts<State> for SignedIn {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        authenticate(&state.service, &parts.headers).await.map(Self)
+        authenticate(&state.service, &parts.headers, &parts.extensions).await.map(Self)
     }
 }
 
@@ -38,7 +38,7 @@ impl FromRequestParts<State> for AllAccounts {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        let caller = authenticate(&state.service, &parts.headers).await?;
+        let caller = authenticate(&state.service, &parts.headers, &parts.extensions).await?;
         caller.may_reach_all()?;
         parts.extensions.insert(caller);
         Ok(Self)
@@ -49,9 +49,10 @@ impl FromRequestParts<State> for InAccount {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        let caller = authenticate(&state.service, &parts.headers).await?;
+        let caller = authenticate(&state.service, &parts.headers, &parts.extensions).await?;
         let header = account_header(&parts.headers);
         let account = state.service.account_of_call(&caller, header).await?;
+        access::note_account(&parts.extensions, &account);
         parts.extensions.insert(caller);
         Ok(Self(account))
     }
@@ -79,11 +80,17 @@ pub(crate) fn account_header(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Who sends this request. Every way of not being somebody gets the same answer.
-pub(crate) async fn authenticate(service: &Service, headers: &HeaderMap) -> Result<Caller, ApiError> {
+pub(crate) async fn authenticate(
+    service: &Service,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> Result<Caller, ApiError> {
     let field = headers.get(header::AUTHORIZATION).ok_or_else(ApiError::denied)?;
     let (scheme, credentials) = split_authorization(field.as_bytes()).map_err(|_| ApiError::denied())?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(ApiError::denied());
     }
-    service.caller(credentials).await?.ok_or_else(ApiError::denied)
+    let caller = service.caller(credentials).await?.ok_or_else(ApiError::denied)?;
+    access::note_caller(extensions, &caller);
+    Ok(caller)
 }
