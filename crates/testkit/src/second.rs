@@ -1,7 +1,7 @@
 //! A second program on the store of a test's server: what the commands of the program are while it serves.
 
 use countersign_core::{AccountId, Clock as _, ConnectionId};
-use countersign_store::{ConnectionChange, ConnectionStore as _, CredentialChange};
+use countersign_store::{ClientStore as _, ConnectionChange, ConnectionStore as _, CredentialChange};
 use countersign_store_sqlite::{Opener, SqliteStore};
 
 use crate::TestApp;

@@ -1,0 +1,14 @@
+//! A credential that live traffic shows to be wrong, and third parties that want to be left alone: what is
+//! still sent, what is answered here, and when that ends.
+
+mod breaker;
+mod confirming;
+mod counting;
+mod elsewhere;
+mod guarded;
+mod limits;
+mod pausing;
+mod probing;
+mod rig;
+mod suspicion;
+mod trial;
