@@ -68,15 +68,9 @@ impl Service {
         let permits = self.places(deed, &route)?;
         self.wait_for_pause(&route, call.time).await?;
         self.pass_breaker(&route)?;
-        self.record_use(deed, &route, &call.method, &call.path).await?;
-        let mut request = addressed(&route, call)?;
-        let injection = self.open_injection(&route.connection)?.ok_or(ServiceError::Unauthenticated(id))?;
-        inject(&mut request, &injection)?;
-        drop(injection);
         let sent = Instant::now();
-        let answer = self.outbound.send(request).await;
+        let answer = self.deliver(deed, &route, began, call).await;
         facts.head = Some(sent.elapsed());
-        self.observe(&route, began, &answer);
         Ok(answer?.map(|body| CallBody { body, _permits: permits }))
     }
 
@@ -179,7 +173,7 @@ impl http_body::Body for CallBody {
 }
 
 /// The request as it goes out, but for the credential.
-fn addressed(route: &Route, call: CallRequest) -> ServiceResult<Request<Body>> {
+pub(crate) fn addressed(route: &Route, call: CallRequest) -> ServiceResult<Request<Body>> {
     let CallRequest { method, path, query, mut headers, body, .. } = call;
     for (name, value) in &route.headers {
         if !headers.contains_key(name) {

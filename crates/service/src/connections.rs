@@ -5,8 +5,10 @@ use std::sync::Arc;
 use countersign_audit::EventKind;
 use countersign_basic::Explanation;
 use countersign_connector::{AuthMethod, Definition, Rendered};
-use countersign_core::{Account, AccountId, AuthStatus, Connection, ConnectionId, Property};
-use countersign_store::{ConnectionChange, CredentialChange, ListOrder, Listing, StoreError};
+use countersign_core::{Account, AccountId, AuthStatus, Connection, ConnectionId, Property, StatusEvent};
+use countersign_store::{
+    ConnectionChange, CredentialChange, ListOrder, Listing, STATUS_EVENTS_KEPT, StoreError,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -64,7 +66,7 @@ pub struct ConnectionUpdate {
 }
 
 /// How often a write is tried again after somebody else was faster.
-const ATTEMPTS: u32 = 16;
+pub(crate) const ATTEMPTS: u32 = 16;
 
 /// A credential that was rendered and tried, and waits to be sealed.
 struct Proven {
@@ -97,6 +99,16 @@ impl Service {
         let connection = self.stored(&account.id, id).await?;
         let properties = self.store.properties(&account.id, &[id]).await?;
         Ok(self.view(connection, properties))
+    }
+
+    /// What became of an account connector's credential, newest first.
+    pub async fn status_history(
+        &self,
+        account: &Account,
+        id: ConnectionId,
+    ) -> ServiceResult<Vec<StatusEvent>> {
+        self.stored(&account.id, id).await?;
+        Ok(self.store.status_history(&account.id, id, STATUS_EVENTS_KEPT).await?)
     }
 
     /// Changes an account connector. A new credential is checked and tried first; when it is refused,

@@ -18,6 +18,8 @@ mod library;
 mod memory;
 mod properties;
 mod resolve;
+mod rotate;
+mod slots;
 mod tokens;
 mod traffic;
 mod trail;

@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, time::Duration};
 
 use bytes::Bytes;
 use countersign_connector::{AuthMethod, Definition, RenderError, VerifyRequest, identity};
-use countersign_core::{AccountId, AuthStatus, Connection, ConnectionId, Field, Identity, Injection, State};
+use countersign_core::{
+    AccountId, AuthStatus, Connection, ConnectionId, Field, Identity, Injection, SealedCredential, State,
+};
 use countersign_outbound::{Body, Outbound, OutboundError};
 use countersign_store::{ConnectionChange, StoreError};
 use countersign_vault::Place;
@@ -114,7 +116,15 @@ impl Service {
 
     /// The injection of the credential in use, opened.
     pub(crate) fn open_injection(&self, connection: &Connection) -> ServiceResult<Option<Injection>> {
-        let Some(credential) = &connection.credential else { return Ok(None) };
+        connection.credential.as_ref().map(|credential| self.open(connection, credential)).transpose()
+    }
+
+    /// The injection of one of a connection's credentials, opened.
+    pub(crate) fn open(
+        &self,
+        connection: &Connection,
+        credential: &SealedCredential,
+    ) -> ServiceResult<Injection> {
         let place = Place {
             account: &connection.account,
             connection: connection.id,
@@ -122,7 +132,7 @@ impl Service {
             version: credential.version,
         };
         let opened = self.ring.open(&place, &credential.injection)?;
-        Injection::from_bytes(&opened).map(Some).map_err(|error| ServiceError::Broken(error.to_string()))
+        Injection::from_bytes(&opened).map_err(|error| ServiceError::Broken(error.to_string()))
     }
 }
 

@@ -15,7 +15,7 @@ use moka::sync::Cache;
 pub(crate) use breaker::Breaker;
 pub use limits::LimitSettings;
 pub(crate) use limits::{Meter, Permit};
-pub(crate) use suspicion::Watched;
+pub(crate) use suspicion::{Moment, Watched};
 
 /// Connections, clients and third parties that are watched at once; the least used are forgotten, and
 /// with them only what they had done lately.

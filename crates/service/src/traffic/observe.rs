@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use countersign_core::{AuthStatus, State};
+use countersign_core::{AuthStatus, StandbyRole, State};
 use countersign_outbound::{OutboundError, ResponseBody};
 use countersign_store::ConnectionChange;
 use http::{Response, StatusCode};
@@ -20,7 +20,7 @@ impl Service {
         self: &Arc<Self>,
         route: &Arc<Route>,
         began: Moment,
-        answer: &Result<Response<ResponseBody>, OutboundError>,
+        answer: Result<&Response<ResponseBody>, &OutboundError>,
     ) {
         let breaker = self.traffic.breaker(&route.authority);
         match answer {
@@ -84,6 +84,15 @@ impl Service {
             Some(verdict) => verdict,
             None => self.ask_about(None, &route.connection).await.map_err(|error| error.to_string())?,
         };
+        let standby = route.connection.standby.as_ref();
+        let has_previous = standby.is_some_and(|standby| standby.role == StandbyRole::Previous);
+        if matches!(verdict, Verdict::Refused(_))
+            && has_previous
+            && self.previous_is_accepted(route).await.map_err(|error| error.to_string())?
+        {
+            self.fall_back(route).await.map_err(|error| error.to_string())?;
+            return Ok(Outcome::Accepted);
+        }
         let outcome = match &verdict {
             Verdict::Accepted(_) => Outcome::Accepted,
             Verdict::Refused(_) => Outcome::Rejected,

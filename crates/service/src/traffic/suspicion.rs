@@ -46,6 +46,15 @@ pub(crate) enum Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Moment(u64);
 
+/// The turn of one call to try the candidate; over when it is dropped.
+pub(crate) struct CandidateTurn(Arc<Watched>);
+
+impl Drop for CandidateTurn {
+    fn drop(&mut self) {
+        self.0.lock().is_candidate_out = false;
+    }
+}
+
 /// One connection, as its traffic shows it.
 pub(crate) struct Watched {
     state: Mutex<State>,
@@ -63,6 +72,7 @@ struct State {
     trusted_until: Option<Timestamp>,
     paused_until: Option<Timestamp>,
     probed: Option<Timestamp>,
+    is_candidate_out: bool,
 }
 
 impl Watched {
@@ -145,6 +155,17 @@ impl Watched {
             waited = true;
             over.await;
         }
+    }
+
+    /// The turn to try the candidate of a rotation: one call at a time, so that a wrong one costs one refusal.
+    pub(crate) fn candidate_turn(self: &Arc<Self>) -> Option<CandidateTurn> {
+        let mut state = self.lock();
+        (!std::mem::replace(&mut state.is_candidate_out, true)).then(|| CandidateTurn(Arc::clone(self)))
+    }
+
+    /// Whether a trial lately accepted the credential.
+    pub(crate) fn is_trusted(&self, now: Timestamp) -> bool {
+        self.lock().trusted_until.is_some_and(|until| now < until)
     }
 
     /// The third party wants to be left alone until then.

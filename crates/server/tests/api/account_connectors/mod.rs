@@ -9,6 +9,7 @@ mod get;
 mod list;
 mod programs;
 mod properties;
+mod rotate;
 mod update;
 mod verification;
 mod verify;

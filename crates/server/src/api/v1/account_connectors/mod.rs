@@ -3,8 +3,10 @@
 mod deauthenticate;
 mod delete;
 mod get;
+mod history;
 mod list;
 mod properties;
+mod rotate;
 mod update;
 mod verify;
 pub(crate) mod wire;
@@ -19,5 +21,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(get::get, update::update, delete::delete))
         .routes(routes!(deauthenticate::deauthenticate))
         .routes(routes!(verify::verify))
+        .routes(routes!(rotate::rotate))
+        .routes(routes!(history::history))
         .merge(properties::routes())
 }

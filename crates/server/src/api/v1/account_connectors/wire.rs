@@ -37,6 +37,8 @@ pub(crate) struct AccountConnectorReply {
     /// The way in, one of the connector's `Authentication`.
     authentication_id: Uuid,
     auth_status: AuthStatusReply,
+    /// The second slot of a rotation: `candidate` waits to take over, `previous` to take over again.
+    standby: Option<&'static str>,
     /// What still looks wrong with the value that was stored with this very request.
     #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<WarningReply>,
@@ -152,6 +154,7 @@ impl From<ConnectionView> for AccountConnectorReply {
             custom_fields: Vec::new(),
             authentication_id: connection.authentication,
             auth_status: connection.status.into(),
+            standby: connection.standby.map(|standby| standby.role.name()),
             warning: None,
         }
     }

@@ -1,0 +1,142 @@
+//! Which of two credentials a call goes out with.
+//!
+//! Outside of a rotation there is one, and this is a plain send. With a candidate beside it, one call at a
+//! time tries the candidate; with a previous one, a call that the new credential is refused for goes out once
+//! more with the previous one. Both only for calls that can be made twice without harm: a safe method (RFC
+//! 9110 section 9.2.1) and no body. No call fails because of the change then, and no credential is tried a
+//! second time with the same request.
+
+use std::sync::Arc;
+
+use countersign_core::{SealedCredential, StandbyRole};
+use countersign_outbound::ResponseBody;
+use http::{Method, Response, StatusCode};
+use http_body::Body as _;
+use http_body_util::{BodyExt, Empty};
+
+use crate::{
+    CallRequest, Deed, Service, ServiceError, ServiceResult,
+    call::{addressed, inject},
+    resolve::Route,
+    traffic::Moment,
+};
+
+impl Service {
+    /// Sends the call and takes note of what came of it.
+    pub(crate) async fn deliver(
+        self: &Arc<Self>,
+        deed: &Deed,
+        route: &Arc<Route>,
+        began: Moment,
+        call: CallRequest,
+    ) -> ServiceResult<Response<ResponseBody>> {
+        let current = current(route)?;
+        let again = route.connection.standby.as_ref().zip(twin(&call));
+        let Some((standby, twin)) = again else {
+            return self.send(deed, route, began, current, call).await;
+        };
+        let watched = self.traffic.connection(route.connection.id);
+        match standby.role {
+            StandbyRole::Candidate => {
+                let Some(turn) = watched.candidate_turn() else {
+                    return self.send(deed, route, began, current, call).await;
+                };
+                let answer = self.leave(deed, route, &standby.credential, call).await?;
+                if answer.status() == StatusCode::UNAUTHORIZED {
+                    self.conclude(route, Conclusion::CandidateRefused);
+                    drop(turn);
+                    return self.send(deed, route, began, current, twin).await;
+                }
+                if answer.status().is_success() {
+                    self.conclude(route, Conclusion::CandidateAccepted);
+                }
+                Ok(answer)
+            }
+            StandbyRole::Previous => {
+                let answer = self.send(deed, route, began, current, call).await?;
+                if answer.status() != StatusCode::UNAUTHORIZED || watched.is_trusted(self.clock.now()) {
+                    return Ok(answer);
+                }
+                let second = self.leave(deed, route, &standby.credential, twin).await?;
+                if second.status().is_success() && !route.can_verify {
+                    self.conclude(route, Conclusion::PreviousAccepted);
+                }
+                Ok(if second.status() == StatusCode::UNAUTHORIZED { answer } else { second })
+            }
+        }
+    }
+
+    /// Sends the call with the credential in use; what comes of it is about that credential.
+    async fn send(
+        self: &Arc<Self>,
+        deed: &Deed,
+        route: &Arc<Route>,
+        began: Moment,
+        credential: &SealedCredential,
+        call: CallRequest,
+    ) -> ServiceResult<Response<ResponseBody>> {
+        let answer = self.leave(deed, route, credential, call).await;
+        match &answer {
+            Ok(answer) => self.observe(route, began, Ok(answer)),
+            Err(ServiceError::Outbound(error)) => self.observe(route, began, Err(error)),
+            Err(_) => {}
+        }
+        answer
+    }
+
+    /// Records the use, opens the credential, and sends.
+    async fn leave(
+        &self,
+        deed: &Deed,
+        route: &Route,
+        credential: &SealedCredential,
+        call: CallRequest,
+    ) -> ServiceResult<Response<ResponseBody>> {
+        self.record_use(deed, route, &call.method, &call.path).await?;
+        let mut request = addressed(route, call)?;
+        let injection = self.open(&route.connection, credential)?;
+        inject(&mut request, &injection)?;
+        drop(injection);
+        Ok(self.outbound.send(request).await?)
+    }
+
+    /// Writes down what a call said about the slots, behind the call's back.
+    fn conclude(self: &Arc<Self>, route: &Arc<Route>, conclusion: Conclusion) {
+        let (service, route) = (Arc::clone(self), Arc::clone(route));
+        tokio::spawn(async move {
+            let written = match conclusion {
+                Conclusion::CandidateAccepted => service.promote(&route).await,
+                Conclusion::CandidateRefused => service.drop_candidate(&route).await,
+                Conclusion::PreviousAccepted => service.fall_back(&route).await,
+            };
+            if let Err(error) = written {
+                tracing::warn!(%error, connection = %route.connection.id, "a rotation could not be carried on");
+            }
+        });
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Conclusion {
+    CandidateAccepted,
+    CandidateRefused,
+    PreviousAccepted,
+}
+
+fn current(route: &Route) -> ServiceResult<&SealedCredential> {
+    let connection = &route.connection;
+    connection.credential.as_ref().ok_or(ServiceError::Unauthenticated(connection.id))
+}
+
+/// The same call once more, where it can be made twice.
+fn twin(call: &CallRequest) -> Option<CallRequest> {
+    let is_safe = matches!(call.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    (is_safe && call.body.is_end_stream()).then(|| CallRequest {
+        method: call.method.clone(),
+        path: call.path.clone(),
+        query: call.query.clone(),
+        headers: call.headers.clone(),
+        body: Empty::new().map_err(|never| match never {}).boxed_unsync(),
+        time: call.time,
+    })
+}
