@@ -102,6 +102,12 @@ impl Program {
         self.port
     }
 
+    /// Its number with the operating system.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.running.as_ref().expect("the program runs").child.id()
+    }
+
     /// The directory that it was given.
     #[must_use]
     pub fn dir(&self) -> &Path {

@@ -22,12 +22,20 @@ impl Countersign {
     /// Initialises a new store and serves it. `binary` is `env!("CARGO_BIN_EXE_countersign")`, which only the
     /// tests of its own crate know; `connectors` are texts of `connector.toml`.
     pub async fn start(binary: &'static str, connectors: &[String]) -> Self {
+        Self::start_with(binary, connectors, &[]).await
+    }
+
+    /// As [`Countersign::start`], with these settings of the environment.
+    pub async fn start_with(binary: &'static str, connectors: &[String], settings: &[(&str, &str)]) -> Self {
         let connectors = connectors.to_vec();
+        let settings: Vec<_> =
+            settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let program = Program::start(move |dir, port| {
             if !dir.join("init.json").exists() {
                 prepare(binary, dir, &connectors);
             }
             let mut command = command(binary, dir);
+            command.envs(settings.iter().map(|(name, value)| (name, value)));
             command.args(["serve", "--listen", &format!("127.0.0.1:{port}")]);
             command
         })
@@ -72,6 +80,28 @@ impl Countersign {
     #[must_use]
     pub fn token(&self) -> &str {
         &self.token
+    }
+
+    /// The first OAuth client: id and secret.
+    #[must_use]
+    pub fn client(&self) -> (String, String) {
+        let made = fs::read(self.program.dir().join("init.json")).expect("what init printed");
+        let made: Value = serde_json::from_slice(&made).expect("JSON from init");
+        let part = |name: &str| made["client"][name].as_str().expect("text").to_owned();
+        (part("client_id"), part("client_secret"))
+    }
+
+    /// Its number with the operating system.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.program.id()
+    }
+
+    /// The program again, on the same store and with the same settings but for the server's own; to be
+    /// given a command.
+    #[must_use]
+    pub fn command(&self, binary: &str) -> Command {
+        command(binary, self.program.dir())
     }
 
     /// The file that everything is kept in.
