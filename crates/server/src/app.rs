@@ -1,7 +1,7 @@
 //! One request, from its head to its reply. What surrounds the handlers stands here, top-down:
 //!
 //! 1. the request gets its id, which every reply and every log line of it carries;
-//! 2. a head that no handler may see is refused (two Authorization fields, RFC 9110 section 5.3);
+//! 2. a head that no handler may see is refused: two Authorization fields (RFC 9110 section 5.3), two hosts;
 //! 3. the proxy prefix goes to the proxy, so that bodies stream and paths stay as they were written;
 //!    everything else goes to the API's routes;
 //! 4. a refusal is recorded, and an error becomes its reply, by type: the one rescue;
@@ -60,7 +60,7 @@ impl App {
     }
 
     async fn dispatch(&self, target: Option<Target>, request: Request<ReplyBody>) -> Response<ReplyBody> {
-        if let Err(refused) = api::check_head(request.headers()) {
+        if let Err(refused) = api::check_head(&request) {
             return refused.into();
         }
         if let Some(target) = target {

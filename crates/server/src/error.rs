@@ -78,6 +78,12 @@ impl ApiError {
         self
     }
 
+    /// Ends the connection: nobody can say what the next bytes on it mean. HTTP/2 has no such field.
+    pub(crate) fn closing(mut self) -> Self {
+        self.fields.push((header::CONNECTION, HeaderValue::from_static("close")));
+        self
+    }
+
     fn with_details(mut self, details: Value) -> Self {
         self.details = Some(Box::new(details));
         self

@@ -1,13 +1,75 @@
 //! What the head of every request must pass before any handler sees it.
 
 use countersign_basic::MAX_AUTHORIZATION;
-use http::{HeaderMap, header};
+use http::{HeaderMap, Request, Version, header, uri::Authority};
 
 use crate::error::ApiError;
 
+/// Refuses heads that two readers could understand differently, and credentials that are given twice or are
+/// too long to be looked at.
+pub(crate) fn check_head<B>(request: &Request<B>) -> Result<(), ApiError> {
+    check_host(request).map_err(ApiError::closing)?;
+    check_transfer(request.headers()).map_err(ApiError::closing)?;
+    check_credentials(request.headers())
+}
+
+/// RFC 9112 section 3.2: one Host, and that of the target where the target names one.
+fn check_host<B>(request: &Request<B>) -> Result<(), ApiError> {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = hosts.next();
+    if hosts.next().is_some() {
+        return Err(ApiError::bad_request(
+            "two-hosts",
+            "The request carries more than one Host field. Send one.",
+        ));
+    }
+    let target = request.uri().authority();
+    let Some(host) = host else {
+        // HTTP/2 names it in the target; HTTP/1.0 had no Host yet.
+        if request.version() == Version::HTTP_11 {
+            return Err(ApiError::bad_request(
+                "host-missing",
+                "The request carries no Host field. Send one.",
+            ));
+        }
+        return Ok(());
+    };
+    let named = host.to_str().ok().filter(|host| is_authority(host));
+    let named = named.ok_or_else(|| {
+        ApiError::bad_request("bad-host", "The Host field is not a host name with or without a port.")
+    })?;
+    match target {
+        Some(target) if !target.as_str().eq_ignore_ascii_case(named) => Err(ApiError::bad_request(
+            "host-mismatch",
+            "The request's target and its Host field name different hosts. Name one.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn is_authority(host: &str) -> bool {
+    host.is_empty() || (host.parse::<Authority>().is_ok() && !host.contains('@'))
+}
+
+/// RFC 9112 section 6.1: `chunked` once is all that is understood here. Others would leave their mark on a
+/// body that goes on without saying so.
+fn check_transfer(headers: &HeaderMap) -> Result<(), ApiError> {
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    let first = codings.next();
+    if codings.next().is_none()
+        && first.is_none_or(|coding| coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
+    {
+        return Ok(());
+    }
+    Err(ApiError::bad_request(
+        "transfer-encoding",
+        "The body's Transfer-Encoding is not understood. Send 'chunked', once, or a Content-Length.",
+    ))
+}
+
 /// Refuses two Authorization fields (RFC 9110 section 5.3: never "the first wins"), one that is too long
 /// to be looked at, and an account header that is given twice.
-pub(crate) fn check_head(headers: &HeaderMap) -> Result<(), ApiError> {
+fn check_credentials(headers: &HeaderMap) -> Result<(), ApiError> {
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
     let first = fields.next();
     if fields.next().is_some() {

@@ -13,7 +13,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{Limits, Responder, body::TimedBody, opening::Opening, tls::Acceptor};
+use super::{Limits, Responder, body::TimedBody, opening::Opening, tls::Acceptor, writing::Flowing};
 use crate::ReplyBody;
 
 pub(super) async fn serve(
@@ -59,8 +59,8 @@ async fn http(
             Ok::<_, Infallible>(app.respond(request).await)
         }
     });
-    let stream = TokioIo::new(Opening::new(stream, limits.header_read));
-    let connection = builder.serve_connection(stream, service).into_owned();
+    let stream = Opening::new(Flowing::new(stream, limits.write_idle), limits.header_read);
+    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(error = &*error, "a connection ended with an error");
     }

@@ -10,6 +10,8 @@ pub struct Limits {
     pub header_read: Duration,
     /// Between two pieces of a body.
     pub body_idle: Duration,
+    /// For the caller to take something of a reply that waits for it.
+    pub write_idle: Duration,
     /// For the TLS handshake.
     pub handshake: Duration,
     /// Connections at once; more wait in the kernel's queue.
@@ -25,8 +27,9 @@ impl Default for Limits {
         Self {
             header_read: Duration::from_secs(30),
             body_idle: Duration::from_secs(30),
+            write_idle: Duration::from_secs(30),
             handshake: Duration::from_secs(10),
-            max_connections: 10_000,
+            max_connections: 30_000,
             max_header_bytes: 64 * 1024,
             drain: Duration::from_secs(30),
         }

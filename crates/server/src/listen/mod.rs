@@ -5,9 +5,11 @@
 
 mod body;
 mod connection;
+mod framing;
 mod limits;
 mod opening;
 mod tls;
+mod writing;
 
 use std::{io, net::SocketAddr, sync::Arc};
 

@@ -15,12 +15,16 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
+use super::framing::Framing;
+
 /// What an HTTP/2 connection begins with (RFC 9113 section 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// A stream whose reads fail when the version is not told in time.
+/// A stream whose reads fail when the version is not told in time, and that shows what comes in to
+/// [`Framing`].
 pub(super) struct Opening<S> {
     stream: S,
+    framing: Framing,
     /// How much of [`PREFACE`] has come.
     seen: usize,
     /// Gone as soon as the version is known.
@@ -29,7 +33,7 @@ pub(super) struct Opening<S> {
 
 impl<S> Opening<S> {
     pub(super) fn new(stream: S, limit: Duration) -> Self {
-        Self { stream, seen: 0, timer: Some(Box::pin(sleep(limit))) }
+        Self { stream, framing: Framing::default(), seen: 0, timer: Some(Box::pin(sleep(limit))) }
     }
 
     fn look_at(&mut self, bytes: &[u8]) {
@@ -53,6 +57,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Opening<S> {
             if self.timer.is_some() {
                 self.look_at(&buffer.filled()[before..]);
             }
+            self.framing.check(&mut buffer.filled_mut()[before..]);
             return Poll::Ready(read);
         }
         let Some(timer) = &mut self.timer else { return Poll::Pending };

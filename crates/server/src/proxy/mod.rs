@@ -5,6 +5,7 @@
 
 mod fields;
 mod prefer;
+mod refuse;
 pub(crate) mod status;
 mod target;
 mod watch;
@@ -49,6 +50,7 @@ async fn forward(
         .parse()
         .map_err(|error| ApiError::bad_request("bad-id", format!("The path: {error}.")))?;
     let (mut parts, body) = request.into_parts();
+    refuse::check(&parts)?;
     let time = prefer::wait(&parts.headers);
     let deed = api::deed(caller, &parts.extensions);
     fields::strip_request(&mut parts.headers);
