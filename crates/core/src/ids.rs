@@ -1,6 +1,6 @@
 //! The names of things: each its own type, so that one cannot be passed for another.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 /// An id that breaks its rule; the text says the rule and never repeats the value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -10,9 +10,10 @@ pub struct InvalidId {
     rule: &'static str,
 }
 
-/// The name of an account: 1 to 128 visible ASCII characters, chosen by the caller or made here.
+/// The name of an account: 1 to 128 visible ASCII characters, chosen by the caller or made here. A clone
+/// shares the text: every call clones one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AccountId(String);
+pub struct AccountId(Arc<str>);
 
 impl AccountId {
     /// The id as it is written.
@@ -38,7 +39,7 @@ impl fmt::Display for AccountId {
 
 /// The public half of an OAuth client's credentials: 1 to 128 visible ASCII characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ClientId(String);
+pub struct ClientId(Arc<str>);
 
 impl ClientId {
     /// The id as it is written.
@@ -62,10 +63,10 @@ impl fmt::Display for ClientId {
     }
 }
 
-fn visible(text: &str, what: &'static str) -> Result<String, InvalidId> {
+fn visible(text: &str, what: &'static str) -> Result<Arc<str>, InvalidId> {
     let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
     if (1..=128).contains(&text.len()) && visible {
-        Ok(text.to_owned())
+        Ok(text.into())
     } else {
         Err(InvalidId { what, rule: "1 to 128 visible ASCII characters" })
     }

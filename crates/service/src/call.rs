@@ -64,7 +64,7 @@ impl Service {
         facts: &mut CallFacts,
     ) -> ServiceResult<Response<CallBody>> {
         let route = self.admissible(account, id, facts).await?;
-        let began = self.traffic.connection(id).moment();
+        let began = route.watched.moment();
         let permits = self.places(deed, &route)?;
         self.wait_for_pause(&route, call.time).await?;
         self.pass_breaker(&route)?;
@@ -83,8 +83,7 @@ impl Service {
     ) -> ServiceResult<Arc<Route>> {
         let mut route = self.resolve(account, id).await?;
         facts.connector = Some(Arc::clone(&route.connector));
-        let watched = self.traffic.connection(id);
-        if watched.settled().await {
+        if route.watched.settled().await {
             route = self.resolve(account, id).await?;
         }
         if route.connection.credential.is_none() {
@@ -99,7 +98,7 @@ impl Service {
             .traffic
             .settings
             .probe_rejected_after
-            .is_some_and(|interval| watched.may_probe(status.changed, interval, now))
+            .is_some_and(|interval| route.watched.may_probe(status.changed, interval, now))
         {
             return Ok(route);
         }
@@ -116,7 +115,7 @@ impl Service {
         let client = self.traffic.client(&deed.client).enter();
         let client = client.map_err(|wait| too_many("client-limit", "of this client".to_owned(), wait))?;
         let id = route.connection.id;
-        let connection = self.traffic.connection(id).meter.enter();
+        let connection = route.watched.meter.enter();
         let connection = connection
             .map_err(|wait| too_many("connection-limit", format!("through account connector {id}"), wait))?;
         Ok([client, connection])
@@ -124,8 +123,7 @@ impl Service {
 
     /// A third party that asked to be left alone is left alone: the call waits as long as its caller wants.
     async fn wait_for_pause(&self, route: &Route, CallerTime(time): CallerTime) -> ServiceResult<()> {
-        let watched = self.traffic.connection(route.connection.id);
-        let Some(pause) = watched.pause(self.clock.now()) else { return Ok(()) };
+        let Some(pause) = route.watched.pause(self.clock.now()) else { return Ok(()) };
         if pause <= time {
             tokio::time::sleep(pause).await;
             return Ok(());
@@ -138,7 +136,7 @@ impl Service {
     }
 
     fn pass_breaker(&self, route: &Route) -> ServiceResult<()> {
-        let passed = self.traffic.breaker(&route.authority).pass(self.clock.now());
+        let passed = route.breaker.pass(self.clock.now());
         passed.map_err(|retry_after| ServiceError::Paused {
             authority: route.authority.to_string(),
             retry_after,

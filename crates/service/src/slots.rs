@@ -35,7 +35,7 @@ impl Service {
         let Some((standby, twin)) = again else {
             return self.send(deed, route, began, current, call).await;
         };
-        let watched = self.traffic.connection(route.connection.id);
+        let watched = &route.watched;
         match standby.role {
             StandbyRole::Candidate => {
                 let Some(turn) = watched.candidate_turn() else {

@@ -22,7 +22,7 @@ impl Service {
         began: Moment,
         answer: Result<&Response<ResponseBody>, &OutboundError>,
     ) {
-        let breaker = self.traffic.breaker(&route.authority);
+        let breaker = &route.breaker;
         match answer {
             Ok(answer) => {
                 breaker.answered();
@@ -34,7 +34,7 @@ impl Service {
     }
 
     fn observe_status(self: &Arc<Self>, route: &Arc<Route>, began: Moment, answer: &Response<ResponseBody>) {
-        let watched = self.traffic.connection(route.connection.id);
+        let watched = &route.watched;
         let version = route.connection.credential_version;
         match answer.status() {
             // A probe of a rejected credential: it is known to be refused, and each more try brings a lock nearer.
@@ -69,13 +69,12 @@ impl Service {
     fn spawn_trial(self: &Arc<Self>, route: Arc<Route>, verdict: Option<Verdict>) {
         let service = Arc::clone(self);
         tokio::spawn(async move {
-            let watched = service.traffic.connection(route.connection.id);
             let outcome = service.trial(&route, verdict).await;
             if let Err(error) = &outcome {
                 tracing::warn!(%error, connection = %route.connection.id, "a suspect credential could not be tried");
             }
             let version = route.connection.credential_version;
-            watched.end_trial(version, outcome.unwrap_or(Outcome::Open), service.clock.now());
+            route.watched.end_trial(version, outcome.unwrap_or(Outcome::Open), service.clock.now());
         });
     }
 
@@ -121,7 +120,7 @@ impl Service {
             if let Err(error) = service.note(&route, status).await {
                 tracing::warn!(%error, connection = %route.connection.id, "a success could not be written down");
             }
-            service.traffic.connection(route.connection.id).confirmed();
+            route.watched.confirmed();
         });
     }
 
