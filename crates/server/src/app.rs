@@ -18,7 +18,7 @@ use tower::ServiceExt;
 use crate::{
     Operation, ReplyBody, access, api, error,
     listen::Responder,
-    metrics::{OpenConnection, Surface},
+    metrics::{Metrics, OpenConnection, Surface},
     proxy::{self, Target},
 };
 
@@ -77,7 +77,7 @@ impl Responder for App {
     type Held = Option<OpenConnection>;
 
     fn opened(&self) -> Self::Held {
-        self.shared.operation.metrics.as_ref().map(|metrics| metrics.connection())
+        self.shared.operation.metrics.as_ref().map(Metrics::connection)
     }
 
     async fn respond(&self, mut request: Request<ReplyBody>) -> Response<ReplyBody> {

@@ -4,7 +4,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -68,10 +68,8 @@ impl Service {
         let permits = self.places(deed, &route)?;
         self.wait_for_pause(&route, call.time).await?;
         self.pass_breaker(&route)?;
-        let sent = Instant::now();
-        let answer = self.deliver(deed, &route, began, call).await;
-        facts.head = Some(sent.elapsed());
-        Ok(answer?.map(|body| CallBody { body, _permits: permits }))
+        let answer = self.deliver(deed, &route, began, call, facts).await?;
+        Ok(answer.map(|body| CallBody { body, _permits: permits }))
     }
 
     /// The route, once no trial of its credential is under way, and unless that credential is rejected.

@@ -6,7 +6,7 @@
 //! 9110 section 9.2.1) and no body. No call fails because of the change then, and no credential is tried a
 //! second time with the same request.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use countersign_core::{SealedCredential, StandbyRole};
 use countersign_outbound::ResponseBody;
@@ -15,7 +15,7 @@ use http_body::Body as _;
 use http_body_util::{BodyExt, Empty};
 
 use crate::{
-    CallRequest, Deed, Service, ServiceError, ServiceResult,
+    CallFacts, CallRequest, Deed, Service, ServiceError, ServiceResult,
     call::{addressed, inject},
     resolve::Route,
     traffic::Moment,
@@ -29,23 +29,24 @@ impl Service {
         route: &Arc<Route>,
         began: Moment,
         call: CallRequest,
+        facts: &mut CallFacts,
     ) -> ServiceResult<Response<ResponseBody>> {
         let current = current(route)?;
         let again = route.connection.standby.as_ref().zip(twin(&call));
         let Some((standby, twin)) = again else {
-            return self.send(deed, route, began, current, call).await;
+            return self.send(deed, route, began, current, call, facts).await;
         };
         let watched = &route.watched;
         match standby.role {
             StandbyRole::Candidate => {
                 let Some(turn) = watched.candidate_turn() else {
-                    return self.send(deed, route, began, current, call).await;
+                    return self.send(deed, route, began, current, call, facts).await;
                 };
-                let answer = self.leave(deed, route, &standby.credential, call).await?;
+                let answer = self.leave(deed, route, &standby.credential, call, facts).await?;
                 if answer.status() == StatusCode::UNAUTHORIZED {
                     self.conclude(route, Conclusion::CandidateRefused);
                     drop(turn);
-                    return self.send(deed, route, began, current, twin).await;
+                    return self.send(deed, route, began, current, twin, facts).await;
                 }
                 if answer.status().is_success() {
                     self.conclude(route, Conclusion::CandidateAccepted);
@@ -53,11 +54,11 @@ impl Service {
                 Ok(answer)
             }
             StandbyRole::Previous => {
-                let answer = self.send(deed, route, began, current, call).await?;
+                let answer = self.send(deed, route, began, current, call, facts).await?;
                 if answer.status() != StatusCode::UNAUTHORIZED || watched.is_trusted(self.clock.now()) {
                     return Ok(answer);
                 }
-                let second = self.leave(deed, route, &standby.credential, twin).await?;
+                let second = self.leave(deed, route, &standby.credential, twin, facts).await?;
                 if second.status().is_success() && !route.can_verify {
                     self.conclude(route, Conclusion::PreviousAccepted);
                 }
@@ -74,8 +75,9 @@ impl Service {
         began: Moment,
         credential: &SealedCredential,
         call: CallRequest,
+        facts: &mut CallFacts,
     ) -> ServiceResult<Response<ResponseBody>> {
-        let answer = self.leave(deed, route, credential, call).await;
+        let answer = self.leave(deed, route, credential, call, facts).await;
         match &answer {
             Ok(answer) => self.observe(route, began, Ok(answer)),
             Err(ServiceError::Outbound(error)) => self.observe(route, began, Err(error)),
@@ -91,13 +93,17 @@ impl Service {
         route: &Route,
         credential: &SealedCredential,
         call: CallRequest,
+        facts: &mut CallFacts,
     ) -> ServiceResult<Response<ResponseBody>> {
         self.record_use(deed, route, &call.method, &call.path).await?;
         let mut request = addressed(route, call)?;
         let injection = self.open(&route.connection, credential)?;
         inject(&mut request, &injection)?;
         drop(injection);
-        Ok(self.outbound.send(request).await?)
+        let sent = Instant::now();
+        let answer = self.outbound.send(request).await;
+        facts.head = Some(sent.elapsed());
+        Ok(answer?)
     }
 
     /// Writes down what a call said about the slots, behind the call's back.
