@@ -16,6 +16,7 @@ pub struct Countersign {
     program: Program,
     http: reqwest::Client,
     token: String,
+    data: PathBuf,
 }
 
 impl Countersign {
@@ -27,14 +28,25 @@ impl Countersign {
 
     /// As [`Countersign::start`], with these settings of the environment.
     pub async fn start_with(binary: &'static str, connectors: &[String], settings: &[(&str, &str)]) -> Self {
-        let connectors = connectors.to_vec();
+        // A relative directory lies in the program's own.
+        Self::start_in(binary, connectors, settings, Path::new("data")).await
+    }
+
+    /// As [`Countersign::start_with`], with this data directory, which may have a disk of its own.
+    pub async fn start_in(
+        binary: &'static str,
+        connectors: &[String],
+        settings: &[(&str, &str)],
+        data: &Path,
+    ) -> Self {
+        let (connectors, its_data) = (connectors.to_vec(), data.to_owned());
         let settings: Vec<_> =
             settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let program = Program::start(move |dir, port| {
             if !dir.join("init.json").exists() {
-                prepare(binary, dir, &connectors);
+                prepare(binary, dir, &its_data, &connectors);
             }
-            let mut command = command(binary, dir);
+            let mut command = command(binary, dir, &its_data);
             command.envs(settings.iter().map(|(name, value)| (name, value)));
             command.args(["serve", "--listen", &format!("127.0.0.1:{port}")]);
             command
@@ -43,7 +55,8 @@ impl Countersign {
         let made = fs::read(program.dir().join("init.json")).expect("what init printed");
         let made: Value = serde_json::from_slice(&made).expect("JSON from init");
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
-        let mut countersign = Self { program, http, token: String::new() };
+        let data = program.dir().join(data);
+        let mut countersign = Self { program, http, token: String::new(), data };
         countersign.token = countersign.new_token(&made["client"]).await;
         countersign
     }
@@ -101,13 +114,19 @@ impl Countersign {
     /// given a command.
     #[must_use]
     pub fn command(&self, binary: &str) -> Command {
-        command(binary, self.program.dir())
+        command(binary, self.program.dir(), &self.data)
     }
 
-    /// The file that everything is kept in.
+    /// The directory that everything is kept in.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// The file of the store.
     #[must_use]
     pub fn database(&self) -> PathBuf {
-        self.program.dir().join("data").join("countersign.db")
+        self.data.join("countersign.db")
     }
 
     /// All it has said so far, its log included, over all its starts.
@@ -142,19 +161,19 @@ impl Countersign {
 }
 
 /// The folder of connectors, and a store with its first client.
-fn prepare(binary: &str, dir: &Path, connectors: &[String]) {
+fn prepare(binary: &str, dir: &Path, data: &Path, connectors: &[String]) {
     for (index, text) in connectors.iter().enumerate() {
         let folder = dir.join("connectors").join(index.to_string());
         fs::create_dir_all(&folder).expect("a folder");
         fs::write(folder.join("connector.toml"), text).expect("a definition");
     }
-    let output = command(binary, dir).args(["init", "--json"]).output().expect("init runs");
+    let output = command(binary, dir, data).args(["init", "--json"]).output().expect("init runs");
     assert!(output.status.success(), "init failed: {}", String::from_utf8_lossy(&output.stderr));
     fs::write(dir.join("init.json"), output.stdout).expect("a place for what init printed");
 }
 
 /// The program with nothing of the surrounding settings; third parties on this machine are allowed.
-fn command(binary: &str, dir: &Path) -> Command {
+fn command(binary: &str, dir: &Path, data: &Path) -> Command {
     let mut command = Command::new(binary);
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(|name| name.starts_with("COUNTERSIGN_")) {
@@ -163,7 +182,7 @@ fn command(binary: &str, dir: &Path) -> Command {
     }
     command
         .current_dir(dir)
-        .env("COUNTERSIGN_DATA", dir.join("data"))
+        .env("COUNTERSIGN_DATA", dir.join(data))
         .env("COUNTERSIGN_CONNECTORS", dir.join("connectors"))
         .env("COUNTERSIGN_OUTBOUND__ALLOW_PRIVATE", "127.0.0.0/8")
         .env("COUNTERSIGN_LOG__FILTER", "info,countersign::access=off");

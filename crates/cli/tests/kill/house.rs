@@ -13,6 +13,15 @@ pub(crate) fn auth_value(user_id: &str, password: &str) -> String {
     STANDARD.encode(format!("{user_id}:{password}"))
 }
 
+/// The program under test.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
+
+/// Every call brings its request id to the third party, by which the audit log knows it too.
+const PASS_REQUEST_IDS: [(&str, &str); 1] = [("COUNTERSIGN_OUTBOUND__REQUEST_ID_HEADER", REQUEST_ID)];
+
+/// The field of that id, there and in the program's own replies.
+pub(crate) const REQUEST_ID: &str = "X-Request-Id";
+
 /// The program, and the third party that its account connectors lead to.
 pub(crate) struct House {
     pub(crate) program: Countersign,
@@ -28,7 +37,7 @@ impl House {
         })
         .await;
         let connector = local_connector("Local", BASIC_AUTH);
-        let program = Countersign::start(env!("CARGO_BIN_EXE_countersign"), &[connector]).await;
+        let program = Countersign::start_with(PROGRAM, &[connector], &PASS_REQUEST_IDS).await;
         for account in accounts {
             program.account(account).await;
         }

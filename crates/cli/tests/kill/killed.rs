@@ -1,8 +1,10 @@
-//! Kill -9 under writers: every acknowledged write is there and opens.
+//! Kill -9 under writers and callers: every acknowledged write is there and opens, and every call that
+//! reached the third party is in the audit log, whose chain holds.
 
 use std::{
     collections::BTreeSet,
     hash::{BuildHasher, RandomState},
+    ops::Range,
     time::Duration,
 };
 
@@ -11,62 +13,115 @@ use reqwest::Method;
 use tokio::{task::JoinSet, time::sleep};
 
 use crate::{
-    house::House,
+    caller::Caller,
+    house::{House, auth_value},
+    trail::Trail,
     writer::{Target, Writer},
 };
 
 const ROUNDS: usize = 50;
 const WRITERS: usize = 16;
-
-/// The program is killed at some moment of this time.
-const LONGEST_MILLIS: u64 = 400;
+const CALLERS: usize = 32;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_fifty_kills_under_sixteen_writers_every_acknowledged_write_is_there_and_opens() {
+async fn killed_fifty_times_right_after_the_start_it_keeps_every_acknowledged_write_and_every_call() {
+    survive(0..80).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_fifty_times_while_caches_fill_it_keeps_every_acknowledged_write_and_every_call() {
+    survive(40..160).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_fifty_times_in_full_swing_it_keeps_every_acknowledged_write_and_every_call() {
+    survive(120..320).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_fifty_times_at_any_moment_it_keeps_every_acknowledged_write_and_every_call() {
+    survive(0..400).await;
+}
+
+/// Rounds of a start, and a kill so many milliseconds after it.
+async fn survive(moments: Range<u64>) {
     let mut house = House::open(&["a"]).await;
-    let mut writers: Vec<Writer> = (0..WRITERS).map(Writer::new).collect();
+    let mut trail = Trail::of(&house.program).await;
+    let mut people = People::new(house.install("a", &auth_value("first", "p")).await);
     for round in 0..ROUNDS {
-        writers = write_until_killed(&mut house, writers).await;
+        people = work_until_killed(&mut house, people, &moments).await;
         house.program.start_again().await;
+        trail.check(&house, &mut people.writers, &mut people.callers);
         let listed = listed(&house).await;
-        for writer in &mut writers {
+        for writer in &mut people.writers {
             let gone: Vec<_> = writer.stored.keys().filter(|id| !listed.contains(id)).collect();
             assert!(gone.is_empty(), "round {round}: the account connectors {gone:?} are gone");
             check_touched(&house, writer, round).await;
         }
     }
     // Once more everything, also what was written long before the last kill.
-    for writer in &mut writers {
+    for writer in &mut people.writers {
         writer.touched = writer.stored.keys().copied().collect();
         check_touched(&house, writer, ROUNDS).await;
     }
-    check_the_unanswered(&house, &writers).await;
-    let sent: u64 = writers.iter().map(|writer| writer.written).sum();
+    check_the_unanswered(&house, &people).await;
+    let sent: u64 = people.writers.iter().map(|writer| writer.written).sum();
     assert!(sent > (ROUNDS * WRITERS) as u64, "only {sent} credentials were sent");
+    let made: u64 = people.callers.iter().map(|caller| caller.made).sum();
+    assert!(made > (ROUNDS * CALLERS) as u64, "only {made} calls were made");
     assert!(!house.program.output().contains("ERROR"), "{}", house.program.output());
     house.program.kill();
     assert_is_sound(&house.program);
 }
 
-async fn write_until_killed(house: &mut House, writers: Vec<Writer>) -> Vec<Writer> {
+/// Who works on the program.
+struct People {
+    writers: Vec<Writer>,
+    callers: Vec<Caller>,
+    /// An account connector that nobody writes to.
+    quiet: i64,
+}
+
+impl People {
+    fn new(quiet: i64) -> Self {
+        let writers = (0..WRITERS).map(Writer::new).collect();
+        Self { writers, callers: (0..CALLERS).map(Caller::new).collect(), quiet }
+    }
+
+    /// What calls go through: the quiet one, and the newest of each writer, which is written to meanwhile.
+    fn connections(&self) -> Vec<i64> {
+        let newest = self.writers.iter().filter_map(|writer| writer.stored.keys().next_back().copied());
+        newest.chain([self.quiet]).collect()
+    }
+}
+
+async fn work_until_killed(house: &mut House, people: People, moments: &Range<u64>) -> People {
     let target = Target {
         url: house.program.url(),
         token: house.program.token().to_owned(),
         standin: house.standin.port(),
     };
-    let mut writing = JoinSet::new();
-    for mut writer in writers {
+    let (connections, quiet) = (people.connections(), people.quiet);
+    let (mut writing, mut calling) = (JoinSet::new(), JoinSet::new());
+    for mut writer in people.writers {
         let target = target.clone();
         writing.spawn(async move {
             writer.write(&target).await;
             writer
         });
     }
+    for mut caller in people.callers {
+        let (target, connections) = (target.clone(), connections.clone());
+        calling.spawn(async move {
+            caller.call(&target, &connections).await;
+            caller
+        });
+    }
     // The moment is what the test is about, so it is a random one and no condition.
-    let moment = RandomState::new().hash_one(0) % LONGEST_MILLIS;
+    let moment = moments.start + RandomState::new().hash_one(0) % (moments.end - moments.start);
     sleep(Duration::from_millis(moment)).await;
     house.program.kill();
-    writing.join_all().await
+    People { writers: writing.join_all().await, callers: calling.join_all().await, quiet }
 }
 
 /// What an account connector opens to is what was acknowledged last, or what was on its way when the program
@@ -87,8 +142,10 @@ async fn check_touched(house: &House, writer: &mut Writer, round: usize) {
 
 /// An account connector that no writer knows is one whose installation was not answered: whole, and there
 /// once.
-async fn check_the_unanswered(house: &House, writers: &[Writer]) {
-    let known: BTreeSet<i64> = writers.iter().flat_map(|writer| writer.stored.keys().copied()).collect();
+async fn check_the_unanswered(house: &House, people: &People) {
+    let People { writers, quiet, .. } = people;
+    let mut known: BTreeSet<i64> = writers.iter().flat_map(|writer| writer.stored.keys().copied()).collect();
+    known.insert(*quiet);
     let mut unanswered: BTreeSet<&String> = writers.iter().flat_map(|writer| &writer.installing).collect();
     for id in listed(house).await.difference(&known) {
         let opened = house.opened("a", *id).await;

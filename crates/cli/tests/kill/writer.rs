@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::house::{INSTALL, auth_value, install_body};
+use crate::house::{INSTALL, REQUEST_ID, auth_value, install_body};
 
 /// How many account connectors a writer keeps storing to, the newest ones.
 const IN_USE: usize = 3;
@@ -40,12 +40,21 @@ pub(crate) struct Writer {
     pub(crate) stored: BTreeMap<i64, Stored>,
     /// The value of an account connector whose installation was never answered.
     pub(crate) installing: Vec<String>,
+    /// The request ids of the writes that were acknowledged since the last check.
+    pub(crate) acknowledged: Vec<String>,
 }
 
 impl Writer {
     pub(crate) fn new(number: usize) -> Self {
         let name = format!("writer-{number}");
-        Self { name, written: 0, touched: BTreeSet::new(), stored: BTreeMap::new(), installing: Vec::new() }
+        Self {
+            name,
+            written: 0,
+            touched: BTreeSet::new(),
+            stored: BTreeMap::new(),
+            installing: Vec::new(),
+            acknowledged: Vec::new(),
+        }
     }
 
     /// Writes until the program is gone. Every answer that does come must be a good one.
@@ -71,11 +80,10 @@ impl Writer {
         stored.sent = Some(value.clone());
         let path = format!("/v1.0/account/connectors/{id}?verify=false");
         let body = json!({ "AuthValue": value });
-        let alive = send(http, target, Method::PUT, &path, &body).await.is_some();
-        if alive {
-            *stored = Stored { acknowledged: value, sent: None };
-        }
-        alive
+        let Some(response) = send(http, target, Method::PUT, &path, &body).await else { return false };
+        *stored = Stored { acknowledged: value, sent: None };
+        self.acknowledged.push(request_id(&response));
+        true
     }
 
     async fn install(&mut self, http: &Client, target: &Target) -> bool {
@@ -85,6 +93,7 @@ impl Writer {
             self.installing.push(value);
             return false;
         };
+        self.acknowledged.push(request_id(&response));
         // The head is the acknowledgement; the id is lost when the program dies before the body.
         let Ok(Value::Object(installed)) = response.json().await else {
             self.installing.push(value);
@@ -114,4 +123,9 @@ async fn send(
     let response = request.header("X-Cyclr-Account", "a").json(body).send().await.ok()?;
     assert_eq!(response.status(), StatusCode::OK);
     Some(response)
+}
+
+/// The id by which the audit log knows the request of this reply.
+pub(crate) fn request_id(response: &reqwest::Response) -> String {
+    response.headers()[REQUEST_ID].to_str().expect("visible ASCII").to_owned()
 }
