@@ -1,42 +1,8 @@
-//! The commands and their arguments.
+//! Arguments that several commands share.
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
-
-use crate::commands::{account, audit, basic, client, connector, demo, doctor, init, serve};
-
-/// Keeps your customers' credentials for other companies' APIs, and puts them into calls.
-#[derive(Parser)]
-#[command(name = "countersign", version, propagate_version = true, arg_required_else_help = true)]
-pub(crate) struct Cli {
-    #[command(subcommand)]
-    pub(crate) command: Command,
-}
-
-/// What has no text here has it at its arguments, with an example.
-#[derive(Subcommand)]
-pub(crate) enum Command {
-    Serve(serve::ServeArgs),
-    Init(init::InitArgs),
-    Demo(demo::DemoArgs),
-    /// OAuth clients: the programs that may call the API.
-    #[command(subcommand)]
-    Client(client::ClientCommand),
-    /// Accounts: the customers of your product.
-    #[command(subcommand)]
-    Account(account::AccountCommand),
-    /// The connector library.
-    #[command(subcommand)]
-    Connector(connector::ConnectorCommand),
-    /// HTTP Basic by hand: encode, decode, explain, read a challenge.
-    #[command(subcommand)]
-    Basic(basic::BasicCommand),
-    /// The audit log: is it whole, and what does it say.
-    #[command(subcommand)]
-    Audit(audit::AuditCommand),
-    Doctor(doctor::DoctorArgs),
-}
+use clap::Args;
 
 /// Where the settings come from, and those that most commands need. A flag wins over the environment
 /// (`COUNTERSIGN_...`), which wins over the file.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::CommandFactory as _;
 
-use crate::args::Cli;
+use crate::commands::Cli;
 
 /// Fails when the file differs from what the program would write; writes it when `UPDATE_DOCS` is set.
 pub(crate) fn hold(path: &str, wanted: &str) {

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{args::Cli, output::Output};
+use crate::{commands::Cli, output::Output};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -14,18 +14,10 @@ use crate::{
     error::{CredentialError, RenderError},
     input::{FieldSpec, PropertySpec, property_values},
     kind::AuthKind,
+    rendered::Rendered,
     value,
     variant::{BasicValue, Variant, behind_scheme, encoded},
 };
-
-/// A credential in its two forms.
-#[derive(Debug, Clone)]
-pub struct Rendered {
-    /// What goes into calls, finished.
-    pub injection: Injection,
-    /// The one string of the REST API: for Basic the Base64 without the scheme, for a key the key.
-    pub auth_value: SecretString,
-}
 
 /// One way to authenticate of a connector.
 #[derive(Clone)]

@@ -16,8 +16,6 @@ use crate::{
     base_url::BaseUrl,
     error::RenderError,
     input::PropertySpec,
-    load,
-    problem::LoadError,
     template::Template,
     verify::{Values, VerifyRequest, VerifySpec, render_headers},
 };
@@ -76,11 +74,6 @@ impl fmt::Debug for Definition {
 }
 
 impl Definition {
-    /// Reads a `connector.toml`. All that is wrong is reported, in the order of its lines.
-    pub fn parse(text: &str, source: Source) -> Result<Self, Vec<LoadError>> {
-        load::definition(text, source)
-    }
-
     /// Its number on the wire: the same on every node.
     #[must_use]
     pub fn release_id(&self) -> ReleaseId {

@@ -5,8 +5,8 @@ use countersign_core::{Injection, Placement, SecretString};
 use zeroize::Zeroizing;
 
 use crate::{
-    auth::Rendered,
     error::{CredentialError, RenderError},
+    rendered::Rendered,
     template::{Template, TemplateFailed},
     value::{self, ValueProblem},
 };

@@ -1,12 +1,13 @@
 //! The change feed's table.
 
 use async_trait::async_trait;
-use countersign_core::AccountId;
+use countersign_core::{AccountId, ConnectionId};
 use countersign_store::{Change, ChangeFeed, ChangeKind, StoreResult};
 use rusqlite::{Connection, Result, Row};
 
 use crate::{
     SqliteStore,
+    error::failed,
     order::{change, rows},
     rows::{Unknown, misfit, optional_text},
 };
@@ -27,6 +28,11 @@ pub(crate) fn note(
     key: &str,
 ) -> Result<()> {
     change(conn, INSERT, (kind.name(), account.map(AccountId::as_str), key)).map(drop)
+}
+
+/// Notes that a connection, or something of it, was written.
+pub(crate) fn note_connection(conn: &Connection, account: &AccountId, id: ConnectionId) -> StoreResult<()> {
+    note(conn, ChangeKind::Connection, Some(account), &id.to_string()).map_err(failed)
 }
 
 fn read(row: &Row<'_>) -> Result<Change> {

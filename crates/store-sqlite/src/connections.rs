@@ -5,14 +5,12 @@ use countersign_core::{
     AccountId, AuthStatus, Connection, ConnectionId, ConnectorRef, CredentialVersion, Identity, State,
     StatusEvent,
 };
-use countersign_store::{
-    ChangeKind, ConnectionChange, ConnectionStore, ListOrder, Listing, StoreError, StoreResult,
-};
+use countersign_store::{ConnectionChange, ConnectionStore, ListOrder, Listing, StoreError, StoreResult};
 use rusqlite::{Result, Row, ToSql, named_params};
 
 use crate::{
     SqliteStore,
-    changes::note,
+    changes::note_connection,
     credentials,
     error::{Rules, failed},
     history,
@@ -136,15 +134,6 @@ fn write(
     };
     change(conn, sql, parameters).map_err(|error| RULES.explain(error))?;
     note_connection(conn, account, connection.id)
-}
-
-/// Notes that a connection, or something of it, was written.
-pub(crate) fn note_connection(
-    conn: &rusqlite::Connection,
-    account: &AccountId,
-    id: ConnectionId,
-) -> StoreResult<()> {
-    note(conn, ChangeKind::Connection, Some(account), &id.to_string()).map_err(failed)
 }
 
 fn insert(

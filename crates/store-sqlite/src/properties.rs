@@ -7,7 +7,7 @@ use rusqlite::{Connection, Result, Row};
 
 use crate::{
     SqliteStore,
-    connections::note_connection,
+    changes::note_connection,
     error::{Rules, failed},
     order::{change, one, rows},
     rows::number,

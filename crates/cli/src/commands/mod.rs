@@ -1,4 +1,4 @@
-//! One file a command.
+//! The commands: one file each, and what runs them.
 
 pub(crate) mod account;
 pub(crate) mod audit;
@@ -12,11 +12,41 @@ pub(crate) mod serve;
 
 use std::process::ExitCode;
 
-use crate::{
-    args::{Cli, Command},
-    failure::CommandResult,
-    output::Output,
-};
+use clap::{Parser, Subcommand};
+
+use crate::{failure::CommandResult, output::Output};
+
+/// Keeps your customers' credentials for other companies' APIs, and puts them into calls.
+#[derive(Parser)]
+#[command(name = "countersign", version, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What has no text here has it at its arguments, with an example.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Serve(serve::ServeArgs),
+    Init(init::InitArgs),
+    Demo(demo::DemoArgs),
+    /// OAuth clients: the programs that may call the API.
+    #[command(subcommand)]
+    Client(client::ClientCommand),
+    /// Accounts: the customers of your product.
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+    /// The connector library.
+    #[command(subcommand)]
+    Connector(connector::ConnectorCommand),
+    /// HTTP Basic by hand: encode, decode, explain, read a challenge.
+    #[command(subcommand)]
+    Basic(basic::BasicCommand),
+    /// The audit log: is it whole, and what does it say.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    Doctor(doctor::DoctorArgs),
+}
 
 /// Runs a command; 0 is done, 1 refused or failed.
 pub(crate) async fn run(cli: Cli, output: &mut Output) -> CommandResult<ExitCode> {

@@ -22,8 +22,15 @@ use crate::{
     template::Template,
 };
 
-/// Reads and proves a definition.
-pub(crate) fn definition(text: &str, source: Source) -> Result<Definition, Vec<LoadError>> {
+impl Definition {
+    /// Reads a `connector.toml`, and proves it with its example values. All that is wrong is reported, in the
+    /// order of its lines.
+    pub fn parse(text: &str, source: Source) -> Result<Self, Vec<LoadError>> {
+        definition(text, source)
+    }
+}
+
+fn definition(text: &str, source: Source) -> Result<Definition, Vec<LoadError>> {
     let mut report = Report::new(&source, text);
     refuse_later_kinds(text, &mut report);
     if !report.is_empty() {
