@@ -3,7 +3,11 @@
 use std::{error::Error, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{Request, Response, Version};
+use http::{
+    HeaderValue, Method, Request, Response, Version,
+    header::{CONTENT_LENGTH, TRANSFER_ENCODING},
+};
+use http_body::Body as _;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper_util::{
     client::legacy::Client,
@@ -22,7 +26,10 @@ use crate::{
 };
 
 /// The largest head of an answer that is read.
-const MAX_HEAD: usize = 64 * 1024;
+const MAX_HEAD: u32 = 64 * 1024;
+
+/// The shortest silence on an HTTP/2 connection after which it is asked for a sign of life.
+const MIN_SILENCE: Duration = Duration::from_secs(1);
 
 /// The way out. Cheap to clone; clones share pools.
 #[derive(Clone)]
@@ -38,6 +45,9 @@ impl Outbound {
         let guard = Arc::new(Guard::new(settings.allow_private.clone()));
         let tls = tls(&settings)?;
         let connector = Connector::new(Arc::clone(&guard), tls, settings.connect_timeout);
+        // Half for the silence and half for the sign of life: a connection that died is gone about when the
+        // first request on it is given up.
+        let silence = (settings.response_timeout / 2).max(MIN_SILENCE);
         let client = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
@@ -49,7 +59,12 @@ impl Outbound {
             // more, even if the third party processed none of it; a new connection's failure is final too.
             // A streaming body is first polled after that point, so what is sent again is whole.
             .retry_canceled_requests(true)
-            .http1_max_buf_size(MAX_HEAD)
+            .http1_max_buf_size(MAX_HEAD as usize)
+            .http2_max_header_list_size(MAX_HEAD)
+            // An HTTP/2 connection outlives requests that were given up; without these it would stay in the
+            // pool, and fail every request, long after its other end has gone.
+            .http2_keep_alive_interval(silence)
+            .http2_keep_alive_timeout(silence)
             .build(connector);
         Ok(Self { client, guard, settings: Arc::new(settings) })
     }
@@ -76,6 +91,7 @@ impl Outbound {
         let mut request = request.map(|body| RequestBody { body, progress: Arc::clone(&progress) });
         // The version is a matter of each connection (RFC 9110 section 2.5); this one lets both be spoken.
         *request.version_mut() = Version::HTTP_11;
+        declare_length(&mut request);
         let mut answer = std::pin::pin!(self.client.request(request));
         loop {
             match timeout_at(self.next_look(&progress)?, &mut answer).await {
@@ -146,6 +162,18 @@ impl Outbound {
         }
         self.guard.check_host(host)?;
         Ok(host.to_owned())
+    }
+}
+
+/// Declares a GET's or HEAD's body of unknown length, for hyper takes an undeclared one for none and drops it
+/// (HTTP/1 only; over HTTP/2 the field is taken off again, RFC 9113 section 8.2.2).
+fn declare_length(request: &mut Request<RequestBody>) {
+    let is_undeclared = matches!(*request.method(), Method::GET | Method::HEAD)
+        && !request.body().is_end_stream()
+        && request.body().size_hint().exact().is_none()
+        && !request.headers().contains_key(CONTENT_LENGTH);
+    if is_undeclared {
+        request.headers_mut().insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::{
     future::Future,
+    io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -47,6 +48,8 @@ impl Connector {
         let mut tcp = HttpConnector::new_with_resolver(Resolver::new(Arc::clone(&guard)));
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
+        // Shared out over a name's addresses, so that a dead one leaves time for the next.
+        tcp.set_connect_timeout(Some(timeout));
         Self { tcp, tls, guard, timeout }
     }
 
@@ -95,6 +98,9 @@ fn tcp_failure(error: impl std::error::Error + 'static) -> ConnectFailure {
             Some(ConnectFailure::Refused(refusal)) => return ConnectFailure::Refused(refusal.clone()),
             Some(ConnectFailure::Resolve(reason)) => return ConnectFailure::Resolve(reason.clone()),
             _ => deepest = current.to_string(),
+        }
+        if current.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut) {
+            return ConnectFailure::Timeout;
         }
         cause = current.source();
     }

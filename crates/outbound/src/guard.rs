@@ -99,6 +99,10 @@ fn is_public(address: IpAddr) -> bool {
     }
 }
 
+/// Azure's host agent: public by the registries, but it answers from inside every virtual machine there, and
+/// hands out the machine's configuration (Microsoft, "What is IP address 168.63.129.16?").
+const AZURE_PLATFORM: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
+
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
     let special = matches!(
@@ -114,7 +118,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
             | (198, 18 | 19, _) // benchmarks
             | (198, 51, 100) | (203, 0, 113) // documentation
     );
-    !special
+    !special && address != AZURE_PLATFORM
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {

@@ -18,6 +18,7 @@ fn addresses_that_are_not_public_are_refused() {
         "100.64.0.1",
         "127.0.0.1",
         "127.255.255.254",
+        "168.63.129.16",
         "169.254.169.254",
         "172.16.0.1",
         "172.31.255.255",
@@ -54,6 +55,7 @@ fn an_address_inside_of_another_is_what_counts() {
         "[::127.0.0.1]",
         "[64:ff9b::7f00:1]",
         "[64:ff9b::a9fe:a9fe]",
+        "[::ffff:168.63.129.16]",
         "[2002:7f00:1::]",
         "[2002:c0a8:101::1]",
         "[2001:0:1:2:3:4:80ff:fffe]",
@@ -79,9 +81,15 @@ fn trailing_dots_and_empty_hosts_are_refused() {
 
 #[test]
 fn public_addresses_and_names_pass() {
-    for host in
-        ["8.8.8.8", "172.32.0.1", "100.128.0.1", "[2606:4700::1111]", "api.example.com", "0xa.example"]
-    {
+    for host in [
+        "8.8.8.8",
+        "168.63.129.17",
+        "172.32.0.1",
+        "100.128.0.1",
+        "[2606:4700::1111]",
+        "api.example.com",
+        "0xa.example",
+    ] {
         assert_eq!(reason(host), None, "{host}");
     }
 }

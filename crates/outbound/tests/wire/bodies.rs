@@ -7,7 +7,7 @@ use http_body_util::BodyExt;
 
 use crate::{
     peer::{OK, ThirdParty},
-    ways::{body, every_word, get, outbound, pieces, post},
+    ways::{body, every_word, get, outbound, pieces, post, request},
 };
 
 #[tokio::test]
@@ -49,6 +49,25 @@ async fn a_stream_of_known_length_streams_too_and_is_not_chunked() {
         assert_eq!(peer.answers("second", OK).await, "second");
     });
     assert_eq!(body(answer.unwrap()).await.unwrap(), "ok");
+}
+
+#[tokio::test]
+async fn a_body_of_unknown_length_arrives_whatever_the_method() {
+    for method in ["GET", "HEAD", "DELETE", "QUERY"] {
+        let (third, out) = (ThirdParty::listens().await, outbound());
+        let (source, stream) = pieces();
+        let ok = "HTTP/1.1 204 No Content\r\n\r\n";
+        let (answer, (seen, _peer), ()) = tokio::join!(
+            out.send(request(method, &third.url("/"), stream)),
+            third.answers("\r\n\r\n5\r\nwhole\r\n0\r\n\r\n", ok),
+            async {
+                source.send(Ok(Bytes::from_static(b"whole"))).await.unwrap();
+                drop(source);
+            }
+        );
+        assert_eq!(answer.unwrap().status(), 204, "{method}");
+        assert!(seen.contains("transfer-encoding: chunked\r\n"), "{seen}");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! HTTP/2, where the third party chooses it (ALPN, RFC 7301), carries the same and fails the same.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use countersign_outbound::{Body, Outbound, OutboundError, Settings};
 use http::{HeaderValue, Request, Response, Version};
@@ -38,16 +40,28 @@ impl Speaker {
 
     /// The next connection; what comes in on it comes out here.
     async fn accepts(&self) -> mpsc::UnboundedReceiver<Call> {
+        self.accepts_until_silent().await.0
+    }
+
+    /// Like [`Self::accepts`]; told so, the connection stays open and nobody reads or writes on it any more.
+    async fn accepts_until_silent(&self) -> (mpsc::UnboundedReceiver<Call>, oneshot::Sender<()>) {
         let tls = self.identity.accepts(&self.third, &["h2", "http/1.1"]).await.unwrap();
         let (calls, come) = mpsc::unbounded_channel();
+        let (falls_silent, silence) = oneshot::channel::<()>();
         let service = service_fn(move |request| {
             let (answer, answered) = oneshot::channel();
             let _ = calls.send((request, answer));
             answered
         });
         let serving = http2::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(tls), service);
-        tokio::spawn(serving);
-        come
+        tokio::spawn(async move {
+            let mut serving = std::pin::pin!(serving);
+            tokio::select! {
+                _ = &mut serving => {}
+                Ok(()) = silence => std::future::pending().await,
+            }
+        });
+        (come, falls_silent)
     }
 }
 
@@ -188,4 +202,53 @@ async fn a_request_that_the_third_party_gives_up_is_not_sent_again() {
         answer.send(Response::new(full("ok"))).unwrap();
     });
     assert_eq!(body(answer.unwrap()).await.unwrap(), "ok");
+}
+
+#[tokio::test]
+async fn a_head_may_be_as_large_as_over_http_1() {
+    let speaker = Speaker::listens().await;
+    let out = speaker.outbound(settings());
+    let large = "v".repeat(40_000);
+    let (answer, _calls) = tokio::join!(out.send(get(&speaker.url("/"))), async {
+        let mut calls = speaker.accepts().await;
+        let answer = Response::builder().header("x-large", &large).body(full("ok")).unwrap();
+        calls.recv().await.unwrap().1.send(answer).unwrap();
+        calls
+    });
+    assert_eq!(answer.unwrap().headers()["x-large"], large.as_str());
+}
+
+#[tokio::test]
+async fn a_connection_that_has_fallen_silent_is_replaced() {
+    let speaker = Speaker::listens().await;
+    let out = speaker.outbound(Settings { response_timeout: SHORT, ..settings() });
+    let (answer, silent) = tokio::join!(out.send(get(&speaker.url("/"))), async {
+        let (mut calls, falls_silent) = speaker.accepts_until_silent().await;
+        calls.recv().await.unwrap().1.send(Response::new(full("ok"))).unwrap();
+        (calls, falls_silent)
+    });
+    assert_eq!(body(answer.unwrap()).await.unwrap(), "ok");
+    let (_calls, falls_silent) = silent;
+    falls_silent.send(()).unwrap();
+
+    let asks = async {
+        loop {
+            match out.send(get(&speaker.url("/again"))).await {
+                Ok(answer) => break body(answer).await.unwrap(),
+                Err(error) => {
+                    assert!(error.is_timeout() || matches!(error, OutboundError::Closed), "{error:?}");
+                }
+            }
+        }
+    };
+    let answers = async {
+        let mut calls = speaker.accepts().await;
+        while let Some((_, answer)) = calls.recv().await {
+            let _ = answer.send(Response::new(full("again")));
+        }
+    };
+    let asked = tokio::time::timeout(Duration::from_secs(20), async {
+        tokio::select! { answer = asks => answer, () = answers => panic!("the new connection ends") }
+    });
+    assert_eq!(asked.await.expect("the silent connection is used for ever"), "again");
 }

@@ -5,6 +5,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use countersign_outbound::{Outbound, OutboundError, Settings};
 use http_body_util::BodyExt;
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::timeout,
+};
 
 use crate::{
     peer::{OK, ThirdParty},
@@ -93,6 +97,24 @@ async fn a_caller_that_stops_in_the_middle_is_given_up_and_it_is_its_fault() {
     assert!(matches!(answer, Err(OutboundError::RequestBody(_))), "{answer:?}");
     assert!(seen.ends_with("piece\r\n"), "no last chunk may follow: {seen}");
     drop(source);
+}
+
+#[tokio::test]
+async fn a_target_that_accepts_no_more_connections_is_given_up() {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let full_up = socket.listen(1).unwrap();
+    let address = full_up.local_addr().unwrap();
+    // Until the queue is full, and the system leaves the next one hanging.
+    let mut waiting = Vec::new();
+    while let Ok(connected) = timeout(SHORT, TcpStream::connect(address)).await {
+        waiting.push(connected.unwrap());
+        assert!(waiting.len() < 1000, "the queue has no end");
+    }
+    let out = Outbound::new(Settings { connect_timeout: SHORT, ..settings() }).unwrap();
+    let error = out.send(get(&format!("http://{address}/"))).await.unwrap_err();
+    assert!(matches!(error, OutboundError::ConnectTimeout { .. }), "{error:?}");
+    assert!(error.is_timeout() && error.is_unreachable());
 }
 
 #[tokio::test]
