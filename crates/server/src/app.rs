@@ -10,7 +10,7 @@
 use std::{sync::Arc, time::Instant};
 
 use axum::Router;
-use countersign_core::{Clock, Entropy, random_uuid};
+use countersign_core::{Clock, Entropy};
 use countersign_service::Service;
 use http::{HeaderName, HeaderValue, Request, Response, header};
 use tower::ServiceExt;
@@ -20,6 +20,7 @@ use crate::{
     listen::Responder,
     metrics::{Metrics, OpenConnection, Surface},
     proxy::{self, Target},
+    shared::{RequestId, Shared},
 };
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -31,18 +32,6 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 pub struct App {
     shared: Arc<Shared>,
     routes: Router,
-}
-
-/// The id of a request, as handlers find it among its extensions.
-#[derive(Debug, Clone)]
-pub(crate) struct RequestId(pub(crate) Arc<str>);
-
-/// What every handler can reach.
-pub(crate) struct Shared {
-    pub(crate) service: Arc<Service>,
-    pub(crate) operation: Operation,
-    clock: Arc<dyn Clock>,
-    entropy: Arc<dyn Entropy>,
 }
 
 impl App {
@@ -82,12 +71,12 @@ impl Responder for App {
 
     async fn respond(&self, mut request: Request<ReplyBody>) -> Response<ReplyBody> {
         let started = Instant::now();
-        let id: Arc<str> = random_uuid(&*self.shared.clock, &*self.shared.entropy).to_string().into();
+        let id: Arc<str> = self.shared.request_id();
         request.extensions_mut().insert(RequestId(Arc::clone(&id)));
         let line = access::Line::begin(&mut request);
         let is_authenticated = request.headers().contains_key(header::AUTHORIZATION);
         let target = proxy::target(request.uri());
-        let surface = Surface::of(target.as_ref(), request.uri().path());
+        let surface = Surface::of(target.is_some(), request.uri().path());
         let mut response = self.dispatch(target, request).await;
         if let Some(code) = error::refusal(&response) {
             self.shared.service.record_refusal(code, &id).await;

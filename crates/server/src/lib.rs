@@ -11,6 +11,7 @@ mod listen;
 mod metrics;
 mod operation;
 mod proxy;
+mod shared;
 mod trace;
 
 pub use api::openapi_json;

@@ -14,7 +14,7 @@ use axum::Router;
 use http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{app::Shared, error::ApiError};
+use crate::{error::ApiError, shared::Shared};
 
 pub(crate) use extract::{account_header, authenticate, deed};
 pub(crate) use head::check_head;

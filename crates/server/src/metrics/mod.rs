@@ -18,7 +18,6 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 
 use self::calls::Calls;
 pub(crate) use self::outcome::Outcome;
-use crate::proxy::Target;
 
 const REQUESTS: &str = "countersign_requests_total";
 const REQUEST_SECONDS: &str = "countersign_request_seconds";
@@ -46,10 +45,10 @@ pub(crate) enum Surface {
 impl Surface {
     const ALL: [Self; 4] = [Self::Api, Self::Proxy, Self::Token, Self::Other];
 
-    /// The surface that a path lies on, and what the proxy makes of it.
-    pub(crate) fn of(target: Option<&Target>, path: &str) -> Self {
+    /// The surface that a path lies on; a call through a connection is on none but the proxy.
+    pub(crate) fn of(is_call: bool, path: &str) -> Self {
         match path {
-            _ if target.is_some() => Self::Proxy,
+            _ if is_call => Self::Proxy,
             "/oauth/token" => Self::Token,
             path if path.starts_with("/v1.0/") => Self::Api,
             _ => Self::Other,

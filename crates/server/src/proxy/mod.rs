@@ -20,7 +20,7 @@ pub(crate) use self::{
     fields::is_reserved,
     target::{Target, target},
 };
-use crate::{ReplyBody, access, api, app::Shared, error::ApiError};
+use crate::{ReplyBody, access, api, error::ApiError, shared::Shared};
 
 const X_UPSTREAM_STATUS: HeaderName = HeaderName::from_static("x-upstream-status");
 

@@ -8,7 +8,7 @@ use countersign_core::Account;
 use countersign_service::{Caller, Deed, Service};
 use http::{Extensions, HeaderMap, header, request::Parts};
 
-use crate::{access, api::State, app::RequestId, error::ApiError};
+use crate::{access, api::State, error::ApiError, shared::RequestId};
 
 /// Names the account that an account-level call is for.
 pub(crate) const ACCOUNT_HEADER: &str = "x-cyclr-account";
