@@ -40,6 +40,11 @@ impl Page {
             .map(|((_, labels), value)| (labels, *value))
     }
 
+    /// The names of all metrics.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.types.keys().map(String::as_str)
+    }
+
     /// All series of this name together.
     pub(crate) fn sum(&self, name: &str) -> f64 {
         self.series(name).map(|(_, value)| value).sum()

@@ -34,6 +34,16 @@ async fn the_page_keeps_its_format_and_tells_of_the_process() {
 }
 
 #[tokio::test]
+async fn the_guide_names_every_metric() {
+    let rig = Rig::start().await;
+    rig.status("/x").await;
+    let guide = include_str!("../../../../docs/operating.md");
+    for name in rig.page().await.names() {
+        assert!(guide.contains(&format!("`{name}`")), "{name} is not in docs/operating.md");
+    }
+}
+
+#[tokio::test]
 async fn requests_are_counted_by_surface_and_class() {
     let rig = Rig::start().await;
     let before = rig.page().await;
