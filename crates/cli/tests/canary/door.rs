@@ -13,7 +13,8 @@ pub(crate) async fn plant(scene: &mut Scene) {
 }
 
 async fn token(scene: &Scene, authorization: Option<&str>, content_type: &str, body: &str) -> Reply {
-    let call = scene.program.anonymous(Method::POST, "/oauth/token").body(content_type, body.to_owned());
+    let call = scene.program.anonymous(Method::POST, "/oauth/token").header("Connection", "close");
+    let call = call.body(content_type, body.to_owned());
     match authorization {
         Some(field) => call.header("Authorization", field).send().await,
         None => call.send().await,
