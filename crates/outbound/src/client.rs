@@ -21,7 +21,8 @@ use url::Url;
 use crate::{
     Body, OutboundError, Refusal, RefusalReason, ResponseBody, Settings, SetupError,
     body::{CallerStalled, Progress, RequestBody},
-    connect::{ConnectFailure, Connector},
+    connect::Connector,
+    failure::ConnectFailure,
     guard::Guard,
 };
 
@@ -95,6 +96,11 @@ impl Outbound {
         let mut answer = std::pin::pin!(self.client.request(request));
         loop {
             match timeout_at(self.next_look(&progress)?, &mut answer).await {
+                Ok(Ok(answer)) if answer.status() == StatusCode::SWITCHING_PROTOCOLS => {
+                    return Err(OutboundError::Protocol(
+                        "it switches to another protocol unasked".to_owned(),
+                    ));
+                }
                 Ok(Ok(answer)) => {
                     return Ok(answer.map(|body| ResponseBody::new(body, self.settings.body_idle_timeout)));
                 }

@@ -17,22 +17,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
-use crate::{error::Refusal, guard::Guard, resolve::Resolver, stream::Stream};
-
-/// Why no connection came about.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ConnectFailure {
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    #[error("{0}")]
-    Resolve(String),
-    #[error("{0}")]
-    Tcp(String),
-    #[error("{0}")]
-    Tls(String),
-    #[error("no connection in time")]
-    Timeout,
-}
+use crate::{failure::ConnectFailure, guard::Guard, resolve::Resolver, stream::Stream};
 
 /// Opens connections.
 #[derive(Clone)]

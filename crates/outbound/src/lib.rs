@@ -9,6 +9,7 @@ mod body;
 mod client;
 mod connect;
 mod error;
+mod failure;
 mod guard;
 mod resolve;
 mod settings;

@@ -12,7 +12,7 @@ use std::{
 use hyper_util::client::legacy::connect::dns::Name;
 use tower_service::Service;
 
-use crate::{connect::ConnectFailure, guard::Guard};
+use crate::{failure::ConnectFailure, guard::Guard};
 
 /// The system's resolver behind the guard.
 #[derive(Clone)]
