@@ -90,6 +90,11 @@ impl Wire {
         within("the bytes to be taken", self.stream.get_mut().write_all(bytes.as_ref())).await
     }
 
+    /// Whether something has come, or the other side has gone; without waiting for it.
+    pub async fn is_readable(&mut self) -> bool {
+        timeout(Duration::from_millis(1), self.stream.fill_buf()).await.is_ok()
+    }
+
     /// A request or status line and the fields behind it, with the empty line, byte for byte; as much as
     /// there is when the other side closes.
     pub async fn head(&mut self) -> String {

@@ -82,7 +82,10 @@ impl Framing {
         self.line.take(&bytes[..end]);
         let line = std::mem::take(&mut self.line);
         if !line.ends_with_cr || self.is_ambiguous_after(&line) {
-            bytes[end] = 0;
+            // hyper refuses an LF in a chunk's size, and would take a NUL in its extensions.
+            if !matches!(self.place, Place::ChunkSize) {
+                bytes[end] = 0;
+            }
             self.place = Place::Off;
         } else {
             self.end_line(&line);
@@ -242,7 +245,6 @@ mod tests {
             ("GET /a HTTP/1.1\r\nHost: t", "\r\n"),
             ("GET /a HTTP/1.1\r\nHost: t\r\n", "GET /b"),
             ("", "GET /a"),
-            ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1", "x\r\n"),
             ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y", "\r\n"),
         ] {
             assert_eq!(checked(&format!("{start}\n{rest}")), format!("{start}\0{rest}"));
