@@ -1,20 +1,28 @@
 //! `cargo xtask bench`: Countersign beside other proxies in one run on one machine. The method, and what each
 //! side does and does not do, is told in bench/README.md.
 
+mod audit;
+mod body;
+mod disk;
+mod options;
 mod ours;
 mod peers;
 mod process;
 mod proxy;
 mod report;
 mod setup;
+mod sides;
 mod start;
+mod write;
 mod wrk;
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
-use self::peers::Peer;
+use self::options::{
+    AuditOptions, BodyOptions, LoadOptions, ProxyOptions, StandInOptions, StartOptions, WriteOptions,
+};
 use crate::fault::Fault;
 use crate::run::root;
 
@@ -30,46 +38,30 @@ const AUTHORIZATION: &str = "Basic YmVuY2g6Y29ycmVjdCBob3JzZSBiYXR0ZXJ5IHN0YXBsZ
 pub(crate) enum Bench {
     /// The injecting proxy: wrk -> X -> nginx that checks the header
     Proxy(ProxyOptions),
+    /// Large bodies up and down, chunked and with a length: bytes a second and memory
+    ProxyBody(BodyOptions),
+    /// The proxy with the audit log on disk before each call, beside the default
+    Audit(AuditOptions),
+    /// Storing credentials
+    Write(WriteOptions),
     /// Cold start to the first answer, and idle memory
     Start(StartOptions),
-}
-
-/// How long and against whom `proxy` measures.
-#[derive(Args)]
-pub(crate) struct ProxyOptions {
-    /// Who is measured
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "nothing,nginx,haproxy,countersign")]
-    peers: Vec<Peer>,
-    /// Concurrent connections, one table each
-    #[arg(long, value_delimiter = ',', default_value = "1,32,256")]
-    connections: Vec<u32>,
-    /// Rounds; the sides alternate within each
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
-    rounds: u32,
-    /// Seconds that wrk runs in each round
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
-    seconds: u32,
-    /// How many connections Countersign holds
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
-    stored: u32,
-}
-
-/// How often and against whom `start` measures.
-#[derive(Args)]
-pub(crate) struct StartOptions {
-    /// Who is measured
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "nginx,haproxy,countersign")]
-    peers: Vec<Peer>,
-    /// Rounds; the sides alternate within each
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
-    rounds: u32,
+    #[command(hide = true)]
+    StandIn(StandInOptions),
+    #[command(hide = true)]
+    Load(LoadOptions),
 }
 
 /// Runs one bench.
 pub(crate) fn command(bench: &Bench) -> Result<(), Fault> {
     match bench {
         Bench::Proxy(options) => proxy::run(options),
+        Bench::ProxyBody(options) => body::run(options),
+        Bench::Audit(options) => audit::run(options),
+        Bench::Write(options) => write::run(options),
         Bench::Start(options) => start::run(options),
+        Bench::StandIn(options) => body::stand_in::serve(options.port),
+        Bench::Load(options) => body::load::command(options),
     }
 }
 

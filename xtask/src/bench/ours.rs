@@ -6,8 +6,9 @@ use std::process::Command;
 use cargo_metadata::MetadataCommand;
 use serde_json::{Value, json};
 
+use super::options::Program;
 use super::process::{Server, free_port};
-use super::setup::{Client, body_of};
+use super::setup::{Client, json_of};
 use super::wrk::Target;
 use super::{MEASURED_CORE, bench_folder, work_folder};
 use crate::fault::Fault;
@@ -15,25 +16,31 @@ use crate::run::{cargo, root, run, say};
 
 /// The account that owns every connection of the bench.
 const ACCOUNT: &str = "bench";
+/// Stores one connection without asking the third party.
+const INSTALL: &str = "/v1.0/connectors/BenchUpstream/install?verify=false";
 
-/// The shipped program with an initialised data folder.
+/// A program of ours with an initialised data folder.
 pub(crate) struct Ours {
     program: PathBuf,
     folder: PathBuf,
     client: Value,
+    settings: Vec<(&'static str, &'static str)>,
 }
 
 impl Ours {
-    /// Builds the program with the profile that is shipped and initialises a new data folder.
-    pub(crate) fn build() -> Result<Self, Fault> {
-        run(cargo().args(["build", "--profile", "dist", "--package", "countersign-cli"]))?;
-        let metadata = MetadataCommand::new().current_dir(root()).no_deps().exec()?;
-        let program = metadata.target_directory.join("dist/countersign").into_std_path_buf();
-        let folder = work_folder("countersign")?;
+    /// Builds the program with the profile that is shipped, unless one is given, and initialises a new data folder
+    /// below bench/out/run/`name`. `settings` are variables of the environment.
+    pub(crate) fn new(
+        given: &Program,
+        name: &str,
+        settings: &[(&'static str, &'static str)],
+    ) -> Result<Self, Fault> {
+        let program = given.binary.clone().map_or_else(built, Ok)?;
+        let folder = work_folder(name)?;
         let mut init = Command::new(&program);
         init.arg("init").arg("--data").arg(folder.join("data")).arg("--json");
-        let printed: Value = body_of("countersign init", &mut init)?;
-        Ok(Self { program, folder, client: printed["client"].clone() })
+        let printed: Value = json_of("countersign init", &mut init)?;
+        Ok(Self { program, folder, client: printed["client"].clone(), settings: settings.to_vec() })
     }
 
     /// Starts it with one worker on the measured core and waits for its first answer.
@@ -47,39 +54,77 @@ impl Ours {
             .arg("--connectors")
             .arg(bench_folder().join("connectors"))
             .env("COUNTERSIGN_OUTBOUND__ALLOW_PRIVATE", "127.0.0.0/8")
+            // The access log is off, as the peers' is.
+            .env("COUNTERSIGN_LOG__FILTER", "warn")
             // One worker each, as the peers have.
-            .env("TOKIO_WORKER_THREADS", "1");
+            .env("TOKIO_WORKER_THREADS", "1")
+            .envs(self.settings.iter().copied());
         let mut server = Server::start(&serve, MEASURED_CORE, port, &self.folder)?;
         server.wait_for("/health", 200, &self.folder)?;
         Ok(server)
     }
 
-    /// Stores `count` connections to the stand-in and says how wrk calls through one of them.
-    pub(crate) fn fill(&self, server: &Server, upstream: u16, count: u32) -> Result<Target, Fault> {
+    /// Stores `count` connections to the stand-in.
+    pub(crate) fn fill(&self, server: &Server, upstream: u16, count: u32) -> Result<Filled, Fault> {
         let base = format!("http://127.0.0.1:{}", server.port);
         let token = token(&base, &self.client)?;
-        let client = Client { base: base.clone(), token: token.clone(), account: ACCOUNT };
+        let client = Client { base, token, account: ACCOUNT };
         client.post("/v1.0/accounts", &json!({ "Id": ACCOUNT, "Name": "Bench" }))?;
-
-        let install = "/v1.0/connectors/BenchUpstream/install?verify=false";
-        let connection = json!({
-            "Name": "bench",
-            "Properties": [{ "Name": "port", "Value": upstream.to_string() }],
-            "AuthValue": super::AUTHORIZATION.trim_start_matches("Basic "),
-        });
+        let mut filled = Filled { client, upstream, called: String::new() };
         // The one that is called lies in the middle of the others.
         let before = (count - 1) / 2;
-        client.post_many(install, &connection, before, &self.folder)?;
-        let called = client.post(install, &connection)?;
-        client.post_many(install, &connection, count - 1 - before, &self.folder)?;
-        let stored = client.count("/v1.0/account/connectors?pageSize=1")?;
+        filled.client.post_many(INSTALL, &filled.connection(), before, &self.folder)?;
+        filled.called = filled.install()?;
+        filled.client.post_many(INSTALL, &filled.connection(), count - 1 - before, &self.folder)?;
+        let stored = filled.client.count("/v1.0/account/connectors?pageSize=1")?;
         say(&format!("countersign holds {stored} connections"))?;
+        Ok(filled)
+    }
+}
 
-        Ok(Target {
-            url: format!("{base}/v1.0/account/connectors/{}/proxy/index", called["Id"]),
-            headers: vec![format!("Authorization: Bearer {token}"), format!("X-Cyclr-Account: {ACCOUNT}")],
+/// A running server that holds connections.
+pub(crate) struct Filled {
+    client: Client,
+    upstream: u16,
+    /// Id of the connection that is called.
+    called: String,
+}
+
+impl Filled {
+    /// Stores one more connection; its id.
+    pub(crate) fn install(&self) -> Result<String, Fault> {
+        let installed = self.client.post(INSTALL, &self.connection())?;
+        Ok(installed["Id"].to_string())
+    }
+
+    /// What stands before the third party's path in a call.
+    pub(crate) fn prefix(&self) -> String {
+        format!("/v1.0/account/connectors/{}/proxy", self.called)
+    }
+
+    /// How wrk fetches a path of the third party.
+    pub(crate) fn call(&self, path: &str) -> Target {
+        Target::get(format!("{}{}{path}", self.client.base, self.prefix()), self.headers())
+    }
+
+    /// The header lines of a caller.
+    pub(crate) fn headers(&self) -> Vec<String> {
+        vec![format!("Authorization: Bearer {}", self.client.token), format!("X-Cyclr-Account: {ACCOUNT}")]
+    }
+
+    fn connection(&self) -> Value {
+        json!({
+            "Name": "bench",
+            "Properties": [{ "Name": "port", "Value": self.upstream.to_string() }],
+            "AuthValue": super::AUTHORIZATION.trim_start_matches("Basic "),
         })
     }
+}
+
+fn built() -> Result<PathBuf, Fault> {
+    run(cargo().args(["build", "--profile", "dist", "--package", "countersign-cli"]))?;
+    let metadata = MetadataCommand::new().current_dir(root()).no_deps().exec()?;
+    Ok(metadata.target_directory.join("dist/countersign").into_std_path_buf())
 }
 
 /// A bearer token for the client that `init` made.
@@ -91,7 +136,7 @@ fn token(base: &str, client: &Value) -> Result<String, Fault> {
         let value = client[member].as_str().unwrap_or_default();
         curl.args(["--data-urlencode", &format!("{member}={value}")]);
     }
-    let answer = body_of("POST /oauth/token", curl.arg(format!("{base}/oauth/token")))?;
+    let answer: Value = json_of("POST /oauth/token", curl.arg(format!("{base}/oauth/token")))?;
     answer["access_token"].as_str().map(str::to_owned).ok_or_else(|| Fault::Setup {
         call: "POST /oauth/token".into(),
         said: "no access_token in the reply".into(),

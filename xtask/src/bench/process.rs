@@ -64,7 +64,20 @@ impl Server {
 
     /// Resident memory in KiB of the server and its children; pages that they share count in each.
     pub(crate) fn resident_kib(&self) -> u64 {
-        family(self.child.id()).into_iter().filter_map(resident_kib).sum()
+        family(self.child.id()).into_iter().filter_map(|pid| status_kib(pid, "VmRSS:")).sum()
+    }
+
+    /// Forgets the greatest resident memory so far; what follows is counted anew.
+    pub(crate) fn forget_peak(&self) {
+        for pid in family(self.child.id()) {
+            // "5" resets VmHWM (proc(5), clear_refs). Where it is not allowed, the peak only looks greater.
+            let _ = std::fs::write(format!("/proc/{pid}/clear_refs"), "5");
+        }
+    }
+
+    /// The greatest resident memory in KiB of the server and its children, each counted by itself.
+    pub(crate) fn peak_kib(&self) -> u64 {
+        family(self.child.id()).into_iter().filter_map(|pid| status_kib(pid, "VmHWM:")).sum()
     }
 
     /// Processor time, in seconds, that the server and its children have used since they began.
@@ -135,9 +148,9 @@ fn family(pid: u32) -> Vec<u32> {
     std::iter::once(pid).chain(below).collect()
 }
 
-fn resident_kib(pid: u32) -> Option<u64> {
+fn status_kib(pid: u32, label: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let value = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let value = status.lines().find_map(|line| line.strip_prefix(label))?;
     value.trim().trim_end_matches("kB").trim().parse().ok()
 }
 

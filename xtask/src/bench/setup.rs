@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::fault::Fault;
@@ -21,7 +22,7 @@ impl Client {
     /// One POST, answered with JSON.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value, Fault> {
         let call = format!("POST {path}");
-        body_of(&call, self.curl(body).arg(format!("{}{path}", self.base)))
+        json_of(&call, self.curl(body).arg(format!("{}{path}", self.base)))
     }
 
     /// The same POST `count` times, several at once; every one must succeed.
@@ -86,7 +87,7 @@ impl Client {
 }
 
 /// Runs a command and reads the JSON that it prints.
-pub(crate) fn body_of(call: &str, command: &mut Command) -> Result<Value, Fault> {
+pub(crate) fn json_of<T: DeserializeOwned>(call: &str, command: &mut Command) -> Result<T, Fault> {
     let text = text_of(call, command)?;
     serde_json::from_str(&text)
         .map_err(|error| Fault::Setup { call: call.into(), said: format!("{error}: {text}") })

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::StartOptions;
+use super::options::StartOptions;
 use super::ours::Ours;
 use super::peers::{Peer, installed, require};
 use super::process::Server;
@@ -29,7 +29,11 @@ pub(crate) fn run(options: &StartOptions) -> Result<(), Fault> {
     require(&[("taskset", "util-linux")])?;
     let mut peers = installed(&options.peers)?;
     peers.retain(|peer| *peer != Peer::Nothing);
-    let ours = if peers.contains(&Peer::Countersign) { Some(Ours::build()?) } else { None };
+    let ours = if peers.contains(&Peer::Countersign) {
+        Some(Ours::new(&options.program, Peer::Countersign.name(), &[])?)
+    } else {
+        None
+    };
     let mut samples: Vec<Vec<(f64, f64)>> = peers.iter().map(|_| Vec::new()).collect();
     for _ in 0..options.rounds {
         for (peer, kept) in peers.iter().zip(&mut samples) {

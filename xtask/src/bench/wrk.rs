@@ -1,5 +1,6 @@
 //! One run of wrk, and the figures read from what it prints.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde::Serialize;
@@ -13,6 +14,15 @@ pub(crate) struct Target {
     pub(crate) url: String,
     /// Header lines, `Name: value`.
     pub(crate) headers: Vec<String>,
+    /// A script that makes the requests, with its arguments.
+    pub(crate) script: Option<(PathBuf, Vec<String>)>,
+}
+
+impl Target {
+    /// The same GET again and again.
+    pub(crate) fn get(url: String, headers: Vec<String>) -> Self {
+        Self { url, headers, script: None }
+    }
 }
 
 /// What one run of wrk saw.
@@ -40,8 +50,14 @@ pub(crate) fn run(target: &Target, connections: u32, seconds: u32) -> Result<Sam
     for header in &target.headers {
         wrk.args(["--header", header]);
     }
-    let output =
-        wrk.arg(&target.url).output().map_err(|source| Fault::Start { program: "taskset".into(), source })?;
+    if let Some((script, _)) = &target.script {
+        wrk.arg("--script").arg(script);
+    }
+    wrk.arg(&target.url);
+    if let Some((_, arguments)) = &target.script {
+        wrk.arg("--").args(arguments);
+    }
+    let output = wrk.output().map_err(|source| Fault::Start { program: "taskset".into(), source })?;
     let text = String::from_utf8_lossy(&output.stdout);
     parse(&text)
         .ok_or_else(|| Fault::Wrk { said: format!("{text}{}", String::from_utf8_lossy(&output.stderr)) })
