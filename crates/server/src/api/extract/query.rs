@@ -3,6 +3,7 @@
 use axum::extract::{self, FromRequestParts};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
+use url::form_urlencoded;
 
 use crate::error::ApiError;
 
@@ -13,11 +14,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        match extract::Query::try_from_uri(&parts.uri) {
-            Ok(extract::Query(query)) => Ok(Self(query)),
-            Err(_) => {
-                Err(ApiError::bad_request("bad-query", "A name in the query comes twice. Send it once."))
-            }
-        }
+        let given = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        // Callers of the compatible API write names in any case, as `orderBy` of lists is read in any case.
+        let names_in_lower_case = given.map(|(name, value)| (name.to_ascii_lowercase(), value));
+        let query = form_urlencoded::Serializer::for_suffix(String::from("/?"), 2)
+            .extend_pairs(names_in_lower_case)
+            .finish();
+        let read = query.parse().ok().and_then(|uri| extract::Query::try_from_uri(&uri).ok());
+        let twice = || ApiError::bad_request("bad-query", "A name in the query comes twice. Send it once.");
+        read.map(|extract::Query(query)| Self(query)).ok_or_else(twice)
     }
 }

@@ -171,3 +171,12 @@ async fn a_new_credential_of_somebody_else_does_not_keep_the_old_identity() {
     let reply = scene.put("?verify=false", &body).await.expect_status(200).json();
     assert_eq!(reply["AuthStatus"]["Identity"], Value::Null);
 }
+
+#[tokio::test]
+async fn the_switch_is_read_in_any_case() {
+    let scene = Scene::start().await;
+    let stored =
+        scene.put("?Verify=False", &json!({ "AuthValue": AUTH_VALUE })).await.expect_status(200).json();
+    assert_eq!(stored["AuthStatus"]["State"], "Unverified");
+    assert!(scene.standin.requests().is_empty());
+}
