@@ -16,7 +16,7 @@ use hyper_util::{
 use rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::TlsConnector;
-use url::Url;
+use url::{Host, Url};
 
 use crate::{
     Body, OutboundError, Refusal, RefusalReason, ResponseBody, Settings, SetupError,
@@ -24,6 +24,7 @@ use crate::{
     connect::Connector,
     failure::ConnectFailure,
     guard::Guard,
+    resolve::{Resolver, System},
 };
 
 /// The largest head of an answer that is read.
@@ -37,6 +38,7 @@ const MIN_SILENCE: Duration = Duration::from_secs(1);
 pub struct Outbound {
     client: Client<Connector, RequestBody>,
     guard: Arc<Guard>,
+    resolver: Resolver,
     settings: Arc<Settings>,
 }
 
@@ -45,7 +47,8 @@ impl Outbound {
     pub fn new(settings: Settings) -> Result<Self, SetupError> {
         let guard = Arc::new(Guard::new(settings.allow_private.clone()));
         let tls = tls(&settings)?;
-        let connector = Connector::new(Arc::clone(&guard), tls, settings.connect_timeout);
+        let resolver = Resolver::new(Arc::clone(&guard), Arc::new(System));
+        let connector = Connector::new(Arc::clone(&guard), resolver.clone(), tls, settings.connect_timeout);
         // Half for the silence and half for the sign of life: a connection that died is gone about when the
         // first request on it is given up.
         let silence = (settings.response_timeout / 2).max(MIN_SILENCE);
@@ -67,11 +70,22 @@ impl Outbound {
             .http2_keep_alive_interval(silence)
             .http2_keep_alive_timeout(silence)
             .build(connector);
-        Ok(Self { client, guard, settings: Arc::new(settings) })
+        Ok(Self { client, guard, resolver, settings: Arc::new(settings) })
     }
 
-    /// Refuses an address before anything is opened: scheme, user-info, and the host as it is written. What
-    /// a name resolves to is judged when it is connected to.
+    /// Refuses an address before anything is opened: scheme, user-info, the host as it is written, and what
+    /// it resolves to now. A name that cannot be resolved now passes: a request to it will say so. What a
+    /// name resolves to later is judged again when it is connected to, and so is the connected peer.
+    pub async fn admit(&self, url: &Url) -> Result<(), Refusal> {
+        self.check_url(url)?;
+        let Some(Host::Domain(name)) = url.host() else { return Ok(()) };
+        match timeout(self.settings.connect_timeout, self.resolver.resolve(name.to_owned())).await {
+            Ok(Err(ConnectFailure::Refused(refusal))) => Err(refusal),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses an address by what is written: scheme, user-info and host.
     pub fn check_url(&self, url: &Url) -> Result<(), Refusal> {
         let host = url.host_str().unwrap_or_default();
         let refuse = |reason| Err(Refusal { host: host.to_owned(), address: None, reason });

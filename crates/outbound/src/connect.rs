@@ -29,8 +29,8 @@ pub(crate) struct Connector {
 }
 
 impl Connector {
-    pub(crate) fn new(guard: Arc<Guard>, tls: TlsConnector, timeout: Duration) -> Self {
-        let mut tcp = HttpConnector::new_with_resolver(Resolver::new(Arc::clone(&guard)));
+    pub(crate) fn new(guard: Arc<Guard>, resolver: Resolver, tls: TlsConnector, timeout: Duration) -> Self {
+        let mut tcp = HttpConnector::new_with_resolver(resolver);
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         // Shared out over a name's addresses, so that a dead one leaves time for the next.
@@ -91,3 +91,7 @@ fn tcp_failure(error: impl std::error::Error + 'static) -> ConnectFailure {
     }
     ConnectFailure::Tcp(deepest)
 }
+
+#[cfg(test)]
+#[path = "rebinding_tests.rs"]
+mod tests;

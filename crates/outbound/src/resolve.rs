@@ -2,6 +2,7 @@
 
 use std::{
     future::Future,
+    io,
     net::{SocketAddr, ToSocketAddrs},
     pin::Pin,
     sync::Arc,
@@ -14,15 +15,40 @@ use tower_service::Service;
 
 use crate::{failure::ConnectFailure, guard::Guard};
 
-/// The system's resolver behind the guard.
+/// Knows the addresses of names. Blocks while it looks.
+pub(crate) trait Names: Send + Sync {
+    fn addresses(&self, name: &str) -> io::Result<Vec<SocketAddr>>;
+}
+
+/// The system's resolver.
+pub(crate) struct System;
+
+impl Names for System {
+    fn addresses(&self, name: &str) -> io::Result<Vec<SocketAddr>> {
+        (name, 0).to_socket_addrs().map(Iterator::collect)
+    }
+}
+
+/// A resolver behind the guard.
 #[derive(Clone)]
 pub(crate) struct Resolver {
     guard: Arc<Guard>,
+    names: Arc<dyn Names>,
 }
 
 impl Resolver {
-    pub(crate) fn new(guard: Arc<Guard>) -> Self {
-        Self { guard }
+    pub(crate) fn new(guard: Arc<Guard>, names: Arc<dyn Names>) -> Self {
+        Self { guard, names }
+    }
+
+    /// The addresses of a name that calls may go to; a refusal when it has others only.
+    pub(crate) async fn resolve(&self, name: String) -> Result<vec::IntoIter<SocketAddr>, ConnectFailure> {
+        let (guard, names) = (Arc::clone(&self.guard), Arc::clone(&self.names));
+        let looked_up = tokio::task::spawn_blocking(move || {
+            let found = names.addresses(&name).map_err(|error| ConnectFailure::Resolve(error.to_string()))?;
+            permitted(&guard, &name, found)
+        });
+        looked_up.await.unwrap_or_else(|error| Err(ConnectFailure::Resolve(error.to_string())))
     }
 }
 
@@ -36,17 +62,8 @@ impl Service<Name> for Resolver {
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        let guard = Arc::clone(&self.guard);
-        Box::pin(async move {
-            let host = name.as_str().to_owned();
-            let looked_up = tokio::task::spawn_blocking(move || (host.as_str(), 0).to_socket_addrs());
-            let found = match looked_up.await {
-                Ok(Ok(found)) => found,
-                Ok(Err(error)) => return Err(ConnectFailure::Resolve(error.to_string())),
-                Err(error) => return Err(ConnectFailure::Resolve(error.to_string())),
-            };
-            permitted(&guard, name.as_str(), found)
-        })
+        let resolver = self.clone();
+        Box::pin(async move { resolver.resolve(name.as_str().to_owned()).await })
     }
 }
 
@@ -54,7 +71,7 @@ impl Service<Name> for Resolver {
 fn permitted(
     guard: &Guard,
     host: &str,
-    found: vec::IntoIter<SocketAddr>,
+    found: Vec<SocketAddr>,
 ) -> Result<vec::IntoIter<SocketAddr>, ConnectFailure> {
     let mut permitted = Vec::new();
     let mut refusal = None;

@@ -121,7 +121,7 @@ impl Service {
         verify: bool,
     ) -> ServiceResult<AuthStatus> {
         if verify {
-            self.record_verification(Some(deed), account, connection).await?;
+            self.begin_trial(Some(deed), account, connection, probe.definition, probe.properties).await?;
             return probe.prove(&self.outbound, self.clock.now()).await;
         }
         let now = self.clock.now();

@@ -51,7 +51,7 @@ impl Service {
         let definition = self.definition(&connection.connector)?;
         let properties = self.properties_of(account, id).await?;
         let base = definition.base_url(&properties)?;
-        self.outbound.check_url(&base).map_err(OutboundError::Refused)?;
+        self.outbound.admit(&base).await.map_err(OutboundError::Refused)?;
         let headers = definition.headers(&properties)?.into_iter().map(header).collect::<Result<_, _>>()?;
         let authority: Arc<str> = Arc::from(base.authority());
         let (watched, breaker) = (self.traffic.connection(id), self.traffic.breaker(&authority));

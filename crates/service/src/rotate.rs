@@ -33,7 +33,7 @@ impl Service {
         let properties = property_values(&self.store.properties(&account.id, &[id]).await?);
         let (rendered, warning) = submitted.render(auth, &properties)?;
         let accepted = if verify {
-            self.record_verification(Some(deed), &account.id, Some(id)).await?;
+            self.begin_trial(Some(deed), &account.id, Some(id), &definition, &properties).await?;
             let probe = Probe {
                 definition: &definition,
                 auth,

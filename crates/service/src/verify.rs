@@ -99,24 +99,38 @@ impl Service {
         deed: Option<&Deed>,
         connection: &Connection,
     ) -> ServiceResult<Verdict> {
-        let Some(injection) = self.open_injection(connection)? else {
+        let Some(credential) = &connection.credential else {
             return Ok(Verdict::NotAsked("There is no credential.".to_owned()));
         };
         let definition = self.definition(&connection.connector)?;
+        let auth = chosen(&definition, connection)?;
+        let properties = self.properties_of(&connection.account, connection.id).await?;
+        self.begin_trial(deed, &connection.account, Some(connection.id), &definition, &properties).await?;
         let probe = Probe {
             definition: &definition,
-            auth: chosen(&definition, connection)?,
-            properties: &self.properties_of(&connection.account, connection.id).await?,
+            auth,
+            properties: &properties,
             public_fields: &BTreeMap::new(),
-            injection: &injection,
+            injection: &self.open(connection, credential)?,
         };
-        self.record_verification(deed, &connection.account, Some(connection.id)).await?;
         probe.ask(&self.outbound, None).await
     }
 
-    /// The injection of the credential in use, opened.
-    pub(crate) fn open_injection(&self, connection: &Connection) -> ServiceResult<Option<Injection>> {
-        connection.credential.as_ref().map(|credential| self.open(connection, credential)).transpose()
+    /// What comes before a credential is tried: a third party that may not be called is refused, and then the
+    /// event is written.
+    pub(crate) async fn begin_trial(
+        &self,
+        deed: Option<&Deed>,
+        account: &AccountId,
+        connection: Option<ConnectionId>,
+        definition: &Definition,
+        properties: &PropertyValues,
+    ) -> ServiceResult<()> {
+        if definition.verify().is_some() {
+            let base = definition.base_url(properties)?;
+            self.outbound.admit(&base).await.map_err(OutboundError::Refused)?;
+        }
+        self.record_verification(deed, account, connection).await
     }
 
     /// The injection of one of a connection's credentials, opened.
