@@ -162,13 +162,6 @@ impl From<AuthorizationError> for ApiError {
 
 impl From<ServiceError> for ApiError {
     fn from(error: ServiceError) -> Self {
-        if matches!(error, ServiceError::Audit(_)) {
-            let message = "The audit log cannot be written, so nothing was done. The operator finds the reason \
-                           under the RequestId.";
-            let mut unavailable = Self::new(StatusCode::SERVICE_UNAVAILABLE, "audit-unavailable", message);
-            unavailable.cause = Some(error.to_string());
-            return unavailable;
-        }
         if error.is_internal() {
             return internal(&error);
         }
@@ -200,7 +193,8 @@ impl From<ServiceError> for ApiError {
                     .with_proxy_status(status::UNAVAILABLE)
             }
             ServiceError::Outbound(error) => outbound(&error),
-            ServiceError::Store(_)
+            ServiceError::StoreUnavailable(_)
+            | ServiceError::Store(_)
             | ServiceError::Vault(_)
             | ServiceError::Broken(_)
             | ServiceError::Audit(_)
@@ -211,15 +205,27 @@ impl From<ServiceError> for ApiError {
 
 /// The cause goes to the operator's log, the caller gets the request id to ask with.
 fn internal(error: &ServiceError) -> ApiError {
+    let (status, code, what) = match error {
+        ServiceError::Audit(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "audit-unavailable",
+            "The audit log cannot be written, so nothing was done.",
+        ),
+        ServiceError::StoreUnavailable(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "store-unavailable",
+            "The store cannot be used now. Nothing was changed.",
+        ),
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something failed here. Nothing was changed."),
+    };
     let mut causes = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
         causes = format!("{causes}: {error}");
         source = error.source();
     }
-    let message =
-        "Something failed here. Nothing was changed. The operator finds the reason under the RequestId.";
-    let mut internal = ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message);
+    let message = format!("{what} The operator finds the reason under the RequestId.");
+    let mut internal = ApiError::new(status, code, message);
     internal.cause = Some(causes);
     internal
 }

@@ -91,6 +91,9 @@ pub enum ServiceError {
     /// This process has no audit log, and credentials are neither used nor written without one.
     #[error("credentials are neither used nor written without an audit log")]
     NoTrail,
+    /// The store cannot be used until the operator has acted: for the operator.
+    #[error(transparent)]
+    StoreUnavailable(StoreError),
     /// The store failed: for the operator.
     #[error(transparent)]
     Store(StoreError),
@@ -116,7 +119,15 @@ impl ServiceError {
     /// Whether the text is for the operator alone.
     #[must_use]
     pub fn is_internal(&self) -> bool {
-        matches!(self, Self::Store(_) | Self::Vault(_) | Self::Broken(_) | Self::Audit(_) | Self::NoTrail)
+        matches!(
+            self,
+            Self::StoreUnavailable(_)
+                | Self::Store(_)
+                | Self::Vault(_)
+                | Self::Broken(_)
+                | Self::Audit(_)
+                | Self::NoTrail
+        )
     }
 }
 
@@ -136,6 +147,7 @@ impl From<StoreError> for ServiceError {
             StoreError::Duplicate(what) => {
                 Self::Conflict { code: "duplicate", message: format!("This {what} exists already.") }
             }
+            StoreError::Unavailable(_) => Self::StoreUnavailable(error),
             StoreError::Backend(_) => Self::Store(error),
         }
     }

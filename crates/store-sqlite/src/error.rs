@@ -140,7 +140,12 @@ impl From<rusqlite::Error> for Failure {
 
 impl From<Failure> for StoreError {
     fn from(failure: Failure) -> Self {
-        Self::backend(failure)
+        match failure {
+            Failure::Full | Failure::ReadOnly | Failure::Busy | Failure::Disk(_) => {
+                Self::Unavailable(failure.into())
+            }
+            other => Self::backend(other),
+        }
     }
 }
 

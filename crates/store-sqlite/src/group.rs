@@ -63,7 +63,9 @@ where
 
     fn failure(&self) -> Option<Failure> {
         match &self.result {
-            Some(Err(StoreError::Backend(cause))) => cause.downcast_ref::<Failure>().cloned(),
+            Some(Err(StoreError::Backend(cause) | StoreError::Unavailable(cause))) => {
+                cause.downcast_ref::<Failure>().cloned()
+            }
             _ => None,
         }
     }

@@ -16,6 +16,10 @@ pub enum StoreError {
     /// Somebody else changed the row since it was read; nothing was written. Read again and decide anew.
     #[error("this {0} was changed by somebody else meanwhile")]
     Conflict(&'static str),
+    /// The back end cannot work now, and may again once the operator has acted: a disk that is full, may not
+    /// be written or fails, or another program in the way. The text is for the operator.
+    #[error("the store cannot be used now: {0}")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The back end failed; the text is for the operator.
     #[error("the store failed: {0}")]
     Backend(#[source] Box<dyn std::error::Error + Send + Sync>),

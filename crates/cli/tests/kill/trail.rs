@@ -86,7 +86,7 @@ impl Trail {
             let text = |value: &Value| value.as_str().unwrap().to_owned();
             match event["kind"].as_str() {
                 Some("use") => {
-                    drop(self.uses.insert(text(&event["request"]), text(&event["details"]["path#"])))
+                    drop(self.uses.insert(text(&event["request"]), text(&event["details"]["path#"])));
                 }
                 Some("credential.stored") => drop(self.stored.insert(text(&event["request"]))),
                 _ => {}
