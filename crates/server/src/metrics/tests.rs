@@ -19,7 +19,7 @@ fn has(metrics: &Metrics, line: &str) {
 fn a_request_is_counted_under_its_surface_and_class() {
     let metrics = metrics();
     metrics.request(Surface::Proxy, StatusCode::OK, Duration::from_millis(3));
-    metrics.request(Surface::Proxy, StatusCode::NO_CONTENT, Duration::from_secs(60));
+    metrics.request(Surface::Proxy, StatusCode::NO_CONTENT, Duration::from_mins(1));
     metrics.request(Surface::Api, StatusCode::NOT_FOUND, Duration::from_micros(80));
     metrics.request(Surface::Proxy, StatusCode::from_u16(799).unwrap(), Duration::ZERO);
     has(&metrics, r#"countersign_requests_total{surface="proxy",status_class="2xx"} 2"#);

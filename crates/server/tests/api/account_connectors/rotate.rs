@@ -205,7 +205,7 @@ async fn the_history_tells_what_became_of_the_credential_newest_first() {
 /// 32 callers call on while `step` happens; returns how many calls each status came from.
 async fn under_load(scene: &Arc<Scene>, step: impl Future<Output = ()>) -> (usize, usize) {
     let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let callers: Vec<_> = (0..32)
+    let started: Vec<_> = (0..32)
         .map(|_| {
             let (scene, stop) = (Arc::clone(scene), Arc::clone(&stop));
             tokio::spawn(async move {
@@ -220,12 +220,12 @@ async fn under_load(scene: &Arc<Scene>, step: impl Future<Output = ()>) -> (usiz
         .collect();
     step.await;
     stop.store(true, std::sync::atomic::Ordering::Relaxed);
-    let (mut good, mut bad) = (0, 0);
-    for caller in callers {
-        let (more_good, more_bad) = caller.await.unwrap();
-        (good, bad) = (good + more_good, bad + more_bad);
+    let mut sums = (0, 0);
+    for caller in started {
+        let (good, bad) = caller.await.unwrap();
+        sums = (sums.0 + good, sums.1 + bad);
     }
-    (good, bad)
+    sums
 }
 
 /// Waits until so many more calls have reached the third party: time, measured in work.
