@@ -6,6 +6,7 @@ use clap::Args;
 use countersign_server::{App, Limits, Listener, Metrics, Operation, TlsFiles};
 use countersign_service::Service;
 use countersign_store_sqlite::Opener;
+use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::{
     signal::unix::{SignalKind, signal},
     task::JoinHandle,
@@ -45,7 +46,7 @@ pub(crate) async fn run(args: ServeArgs, output: &mut Output) -> CommandResult<E
     refuse_dumps();
     let house = House::open(config, Opener::Node)?;
     let service = Arc::new(init::prepare(&house, output).await?);
-    let listener = Listener::bind(house.config().listen, tls, Limits::default()).await?;
+    let listener = Listener::bind(house.config().listen, tls, limits()).await?;
     let scheme = if house.config().tls.cert.is_some() { "https" } else { "http" };
     let metrics = Counting::prepare(&house).await?;
     let operation = Operation {
@@ -90,6 +91,23 @@ impl Counting {
         output.line(line)?;
         Ok(tokio::spawn(self.metrics.serve(self.listener)))
     }
+}
+
+/// As many connections as three quarters of the files that this process may open; the rest are for
+/// connections to third parties, and for the store. The soft limit, 1024 in most shells, is raised to the
+/// hard one.
+fn limits() -> Limits {
+    let mut files = getrlimit(Resource::Nofile);
+    files.current = files.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, files) {
+        tracing::warn!(%error, "the number of open files cannot be raised");
+        files = getrlimit(Resource::Nofile);
+    }
+    let mut limits = Limits::default();
+    if let Some(files) = files.current.and_then(|files| usize::try_from(files).ok()) {
+        limits.max_connections = limits.max_connections.min(files / 4 * 3).max(1);
+    }
+    limits
 }
 
 /// Refuses to offer an open door: credentials in clear text stay on this machine.

@@ -6,6 +6,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::scene::under_way;
 
+const WHOLE: usize = 24 << 20;
 const PAUSE: Duration = Duration::from_millis(20);
 
 #[tokio::test]
@@ -57,7 +58,6 @@ async fn both_bodies_flow_at_the_same_time_however_slowly() {
 #[tokio::test]
 async fn a_caller_that_reads_slowly_slows_the_third_party_down_and_gets_everything() {
     let (_rig, mut caller, mut third_party) = under_way("GET", "").await;
-    const WHOLE: usize = 24 << 20;
     let telling = tokio::spawn(async move {
         third_party.write(format!("HTTP/1.1 200 OK\r\nContent-Length: {WHOLE}\r\n\r\n")).await;
         third_party.write(vec![7; WHOLE]).await;

@@ -6,3 +6,4 @@ mod slow;
 mod stopping;
 mod tls;
 mod under_way;
+mod unread;

@@ -42,6 +42,11 @@ impl Scene {
         )
     }
 
+    /// Where calls through the account connector go.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// A call that the third party has been asked and has not answered: the caller's end, and its own.
     pub(crate) async fn call(&self, address: SocketAddr, fields: &str) -> (Wire, Wire) {
         let mut caller = Wire::connect(address).await;
