@@ -29,6 +29,11 @@ pub(crate) enum Peer {
     Countersign,
 }
 
+/// The configuration of nginx for small answers.
+pub(crate) const NGINX: &str = "peers/nginx/nginx.conf";
+/// The configuration of nginx for large bodies.
+pub(crate) const NGINX_BODIES: &str = "peers/nginx/bodies.conf";
+
 /// Where Python wheels with peers are installed, below bench.
 const WHEELS: &str = "out/venv";
 
@@ -73,7 +78,8 @@ impl Peer {
     }
 
     /// Starts another's program as the injecting proxy in front of `upstream`, on the measured core.
-    pub(crate) fn start_proxy(self, upstream: u16) -> Result<Server, Fault> {
+    /// nginx takes one of two configurations.
+    pub(crate) fn start_proxy(self, upstream: u16, nginx_configuration: &str) -> Result<Server, Fault> {
         let folder = work_folder(self.name())?;
         let port = free_port()?;
         let words = Words { folder: &folder, port, upstream, buffering: self != Self::NginxUnbuffered };
@@ -96,7 +102,7 @@ impl Peer {
                 caddy.arg(words.fill("peers/caddy/Caddyfile")?).env("GOMAXPROCS", "1");
                 caddy
             }
-            _ => nginx(&words.fill("peers/nginx/nginx.conf")?, &folder),
+            _ => nginx(&words.fill(nginx_configuration)?, &folder),
         };
         let mut server = Server::start(&command, MEASURED_CORE, port, &folder)?;
         server.wait_for("/health", 200, &folder)?;

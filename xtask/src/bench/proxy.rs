@@ -3,7 +3,7 @@
 use super::AUTHORIZATION;
 use super::options::{Common, ProxyOptions};
 use super::ours::Ours;
-use super::peers::{Peer, installed, require, start_upstream};
+use super::peers::{NGINX, Peer, installed, require, start_upstream};
 use super::process::Server;
 use super::report::{machine, write_json};
 use super::sides::{Side, measure, table, warm};
@@ -53,7 +53,7 @@ fn start(peer: Peer, upstream: &Server, common: &Common) -> Result<Side, Fault> 
             (Some(server), target)
         }
         _ => {
-            let server = peer.start_proxy(upstream.port)?;
+            let server = peer.start_proxy(upstream.port, NGINX)?;
             let target = plain(server.port, REPLACED.to_owned());
             (Some(server), target)
         }

@@ -58,6 +58,9 @@ pub(crate) fn machine() -> Value {
         "cpu": model.trim_start_matches([' ', '\t', ':']),
         "cores": std::thread::available_parallelism().map_or(0, std::num::NonZero::get),
         "kernel": line_of("uname", &["-r"]),
+        "tcp_congestion_control": std::fs::read_to_string("/proc/sys/net/ipv4/tcp_congestion_control")
+            .unwrap_or_default()
+            .trim(),
         "measured_on_core": MEASURED_CORE,
         "load_and_stand_in_on_core": OTHER_CORE,
         "commit": commit(),

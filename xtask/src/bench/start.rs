@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::options::StartOptions;
 use super::ours::Ours;
-use super::peers::{Peer, installed, require};
+use super::peers::{NGINX, Peer, installed, require};
 use super::process::Server;
 use super::report::{Spread, machine, ratio, write_json};
 use crate::fault::Fault;
@@ -57,7 +57,7 @@ fn measure(peer: Peer, ours: Option<&Ours>) -> Result<(f64, f64), Fault> {
     let server: Server = match ours {
         Some(ours) if peer == Peer::Countersign => ours.start()?,
         // Port 9 is nobody's: a start needs no third party.
-        _ => peer.start_proxy(9)?,
+        _ => peer.start_proxy(9, NGINX)?,
     };
     let first_answer = server.begun.elapsed().as_secs_f64() * 1000.0;
     std::thread::sleep(REST);

@@ -31,6 +31,8 @@ pub(crate) struct Side {
     pub(crate) headers: Vec<String>,
     /// None for `nothing`: the stand-in itself is called.
     pub(crate) server: Option<Server>,
+    /// Resident memory in KiB before the first body.
+    pub(crate) rest_kib: u64,
 }
 
 /// What one round saw of one side.
@@ -41,7 +43,7 @@ struct Sample {
     mib_per_second: f64,
     /// Processor time of the side for each MiB, in microseconds.
     cpu_us_per_mib: f64,
-    /// The greatest resident memory within the round, less the resident memory before it.
+    /// The greatest resident memory within the round, less the resident memory before the first body of all.
     growth_mib: f64,
 }
 
@@ -81,7 +83,6 @@ fn sample(side: &Side, case: Case, options: &BodyOptions) -> Result<Sample, Faul
     if let Some(server) = &side.server {
         server.forget_peak();
     }
-    let rest = side.server.as_ref().map_or(0, Server::resident_kib);
     let before = used();
     let seen = load(side, case, options.connections, options.common.seconds)?;
     let busy = used() - before;
@@ -90,7 +91,7 @@ fn sample(side: &Side, case: Case, options: &BodyOptions) -> Result<Sample, Faul
     Ok(Sample {
         mib_per_second: mib / seen.seconds.max(f64::EPSILON),
         cpu_us_per_mib: busy * 1e6 / mib.max(1.0),
-        growth_mib: peak.saturating_sub(rest) as f64 / 1024.0,
+        growth_mib: peak.saturating_sub(side.rest_kib) as f64 / 1024.0,
         seen,
     })
 }

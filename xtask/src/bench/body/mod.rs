@@ -10,7 +10,7 @@ use std::process::Command;
 use self::measure::{Case, Row, Side, measure, table};
 use super::options::{BodyOptions, Common};
 use super::ours::Ours;
-use super::peers::{Peer, installed, require};
+use super::peers::{NGINX_BODIES, Peer, installed, require};
 use super::process::{Server, free_port};
 use super::proxy::REPLACED;
 use super::report::{machine, write_json};
@@ -59,10 +59,11 @@ fn start(peer: Peer, upstream: &Server, common: &Common) -> Result<Side, Fault> 
             let filled = ours.fill(&server, upstream.port, common.stored)?;
             (Some(server), filled.prefix(), filled.headers())
         }
-        _ => (Some(peer.start_proxy(upstream.port)?), String::new(), vec![REPLACED.to_owned()]),
+        _ => (Some(peer.start_proxy(upstream.port, NGINX_BODIES)?), String::new(), vec![REPLACED.to_owned()]),
     };
     let port = server.as_ref().map_or(upstream.port, |server| server.port);
-    Ok(Side { name, port, prefix, headers, server })
+    let rest_kib = server.as_ref().map_or(0, Server::resident_kib);
+    Ok(Side { name, port, prefix, headers, server, rest_kib })
 }
 
 /// This very program as the third party, on the core that it shares with the load.
