@@ -88,7 +88,9 @@ async fn run(
     };
     stream.write_all(begin.as_bytes()).await?;
     if abuse == Abuse::Idle {
-        stream.read(&mut [0; 1024]).await?;
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await?;
+        assert_eq!(answer, *b"HTTP/1.1 200");
     }
     let _ = settled.send(());
     drop(settled);
@@ -100,7 +102,7 @@ async fn run(
             }
             Abuse::NeverReads => sleep(DRIP * 3600).await,
             Abuse::Idle => {
-                stream.read(&mut [0; 1024]).await?;
+                while stream.read(&mut [0; 1024]).await? > 0 {}
                 return Ok(());
             }
         }

@@ -65,7 +65,7 @@ impl House {
         }
     }
 
-    /// The time that it has worked so far, in hundredths of a second (proc_pid_stat(5), fields 14 and 15).
+    /// The time that it has worked so far, in hundredths of a second (`proc_pid_stat(5)`, fields 14 and 15).
     fn ticks(&self) -> u64 {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.program.id())).unwrap();
         let (_, fields) = stat.rsplit_once(')').expect("a name in parentheses");

@@ -25,8 +25,7 @@ const PERIOD: usize = 251;
 
 /// What a long body holds from there on, as far as a piece goes.
 fn from(at: usize) -> &'static [u8] {
-    static PATTERN: LazyLock<Vec<u8>> =
-        LazyLock::new(|| (0..PERIOD + PIECE).map(|at| (at % PERIOD) as u8).collect());
+    static PATTERN: LazyLock<Vec<u8>> = LazyLock::new(|| (0..=250).cycle().take(PERIOD + PIECE).collect());
     &PATTERN[at % PERIOD..][..PIECE]
 }
 
