@@ -53,4 +53,4 @@ pub use event::{Detail, Event, EventKind, Outcome, Value};
 pub use log::{AuditLog, Durability, Options};
 pub use record::{NotARecord, Record};
 pub use tail::{Tail, tail};
-pub use verify::{Flaw, Problem, Report, verify};
+pub use verify::{Flaw, Problem, Report, verify, verify_newest};

@@ -54,9 +54,8 @@ impl Countersign {
         .await;
         let made = fs::read(program.dir().join("init.json")).expect("what init printed");
         let made: Value = serde_json::from_slice(&made).expect("JSON from init");
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         let data = program.dir().join(data);
-        let mut countersign = Self { program, http, token: String::new(), data };
+        let mut countersign = Self { program, http: client(), token: String::new(), data };
         countersign.token = countersign.new_token(&made["client"]).await;
         countersign
     }
@@ -81,6 +80,8 @@ impl Countersign {
     /// Starts it again on the same store and port. Tokens still count.
     pub async fn start_again(&mut self) {
         self.program.start_again().await;
+        // A connection to the program that was killed may still look alive.
+        self.http = client();
     }
 
     /// `http://127.0.0.1:port`.
@@ -158,6 +159,10 @@ impl Countersign {
         let body = json!({ "Id": id, "Name": id });
         self.request(Method::POST, "/v1.0/accounts").json(&body).send().await.expect_status(200);
     }
+}
+
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().expect("a client")
 }
 
 /// The folder of connectors, and a store with its first client.

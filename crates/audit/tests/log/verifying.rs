@@ -6,10 +6,10 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use countersign_audit::{Durability, verify};
+use countersign_audit::{Durability, verify, verify_newest};
 use proptest::prelude::*;
 
-use crate::support::{a_log, block_on, check, file, lines, open, problems, record, requests, whole};
+use crate::support::{a_log, block_on, check, file, key, lines, open, problems, record, requests, whole};
 
 fn rewrite(path: &Path, change: impl FnOnce(&mut Vec<String>)) {
     let mut all = lines(path);
@@ -201,5 +201,29 @@ proptest! {
         }
         fs::write(&path, bytes).unwrap();
         prop_assert!(!check(directory.path()).problems.is_empty(), "file {number} byte {at} of {files} files");
+    }
+}
+
+#[test]
+fn the_newest_file_is_checked_by_itself_whatever_it_follows() {
+    let directory = a_log(10, 1000);
+    let newest = (1..=100).take_while(|number| file(directory.path(), *number).exists()).last().unwrap();
+    assert!(newest > 1);
+    let found = || verify_newest(directory.path(), &*key()).unwrap().problems;
+    assert_eq!(found(), []);
+    rewrite(&file(directory.path(), 1), |all| all[1] = all[1].replace("\"e1\"", "\"e2\""));
+    assert_eq!(found(), []);
+
+    for line in 0..2 {
+        let path = file(directory.path(), newest);
+        let original = lines(&path);
+        rewrite(&path, |all| all[line] = all[line].replacen("2026", "2025", 1));
+        let problems = found();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(
+            (&problems[0].file[..], problems[0].line),
+            (&*format!("audit-{newest:06}.log"), line as u64 + 1)
+        );
+        fs::write(&path, original.concat()).unwrap();
     }
 }

@@ -57,6 +57,7 @@ fn an_initialised_directory_is_well() {
         "store",
         "node",
         "master key",
+        "audit",
         "connectors",
         "listen",
         "TLS",

@@ -15,6 +15,8 @@ const COMMANDS: &[&[&str]] = &[
     &["connector", "list"],
     &["connector", "show"],
     &["connector", "check"],
+    &["audit", "verify"],
+    &["audit", "tail"],
     &["basic", "encode"],
     &["basic", "decode"],
     &["basic", "explain"],

@@ -74,11 +74,11 @@ fn files(entries: fs::ReadDir, report: &mut Report) {
     }
 }
 
-fn mode(metadata: &Metadata) -> u32 {
+pub(super) fn mode(metadata: &Metadata) -> u32 {
     metadata.permissions().mode() & 0o7777
 }
 
 /// Whether anybody but the owner may do anything with it.
-fn is_open(mode: u32) -> bool {
+pub(super) fn is_open(mode: u32) -> bool {
     mode & 0o077 != 0
 }

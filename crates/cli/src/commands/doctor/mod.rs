@@ -1,5 +1,6 @@
 //! `countersign doctor`: looks for what would keep the server from working, and changes nothing.
 
+mod audit;
 mod files;
 mod network;
 mod store;
@@ -103,7 +104,8 @@ async fn examine(config: &Config, report: &mut Report) {
     files::examine(&data, report);
     let node = store::node(&data, report);
     network::listen(config, node.is_running(), report);
-    store::examine(config, &data, node, report).await;
+    let ring = store::examine(config, &data, node, report).await;
+    audit::examine(&data, ring, report).await;
 }
 
 fn connectors(config: &Config, report: &mut Report) {

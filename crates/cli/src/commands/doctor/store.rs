@@ -11,7 +11,7 @@ use std::{
 
 use countersign_service::unlock;
 use countersign_store_sqlite::{OpenError, Opener, SqliteStore};
-use countersign_vault::{MasterKey, MasterKeySource, SystemEntropy};
+use countersign_vault::{KeyRing, MasterKey, MasterKeySource, SystemEntropy};
 
 use super::Report;
 use crate::{config::Config, failure::Failure, wiring::master_key_source};
@@ -59,20 +59,29 @@ pub(super) fn node(data: &Path, report: &mut Report) -> Node {
     }
 }
 
-pub(super) async fn examine(config: &Config, data: &Path, node: Node, report: &mut Report) {
+/// Returns the key ring, where it opens.
+pub(super) async fn examine(
+    config: &Config,
+    data: &Path,
+    node: Node,
+    report: &mut Report,
+) -> Option<KeyRing> {
     let is_there = data.join("countersign.db").is_file();
     if !is_there {
         report.note(STORE, "there is none yet", "`countersign init` makes it");
-        return key_alone(config, data, report).await;
+        key_alone(config, data, report).await;
+        return None;
     }
     if let Node::Unknown = node {
         report.note(STORE, "it was not opened, since no server has used it yet", "start the server once");
-        return key_alone(config, data, report).await;
+        key_alone(config, data, report).await;
+        return None;
     }
+    let mut opened = None;
     match SqliteStore::open(data, Opener::Tool) {
         Ok(store) => {
             report.ok(STORE, "it opens, and its schema is this program's");
-            ring(&store, config, data, report).await;
+            opened = ring(&store, config, data, report).await;
             store.close().await;
         }
         Err(error @ OpenError::Behind { .. }) if !node.is_running() => {
@@ -86,6 +95,7 @@ pub(super) async fn examine(config: &Config, data: &Path, node: Node, report: &m
     }
     // Until here nobody else changes the schema.
     drop(node);
+    opened
 }
 
 fn schema(error: &OpenError) -> String {
@@ -98,21 +108,26 @@ fn schema(error: &OpenError) -> String {
 }
 
 /// The master key opens the key ring of the store.
-async fn ring(store: &SqliteStore, config: &Config, data: &Path, report: &mut Report) {
+async fn ring(store: &SqliteStore, config: &Config, data: &Path, report: &mut Report) -> Option<KeyRing> {
     let master = match MasterKey::load(&master_key_source(config, data)).await {
         Ok(master) => master,
         Err(error) => {
             let todo = "bring back the key that this store was made with; without it nothing in it opens";
-            return report.fail(KEY, error.to_string(), todo);
+            report.fail(KEY, error.to_string(), todo);
+            return None;
         }
     };
     match unlock(store, &master, Arc::new(SystemEntropy)).await {
-        Ok(Some(_)) => report.ok(KEY, "it opens the key ring"),
+        Ok(Some(ring)) => {
+            report.ok(KEY, "it opens the key ring");
+            return Some(ring);
+        }
         Ok(None) => {
             report.note(STORE, "it is empty", "`countersign init` makes its key ring and the first client");
         }
         Err(error) => report.fail(KEY, error.to_string(), "bring back the key that this store was made with"),
     }
+    None
 }
 
 /// The master key by itself, where there is no key ring to try it on.
