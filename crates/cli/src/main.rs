@@ -12,11 +12,17 @@ mod progress;
 mod standin;
 mod wiring;
 
-use std::process::ExitCode;
+use std::{alloc::System, process::ExitCode};
 
 use clap::Parser;
+use zeroizing_alloc::ZeroAlloc;
 
 use crate::{commands::Cli, output::Output};
+
+/// Wipes every piece of memory that is given back: what the HTTP and TLS libraries copied of a secret does not
+/// outlive its use. Its cost: docs/decisions/012-wipe-memory-that-is-given-back.md.
+#[global_allocator]
+static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -201,9 +201,14 @@ impl Config {
         }
         let text = std::fs::read_to_string(path)
             .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))?;
-        // Read once against the real shape: only here are line and column known.
-        toml::from_str::<Self>(&text)
-            .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
-        toml::from_str(&text).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
+        // The error's own text quotes the line, and with it a key that stands there.
+        let failed = |error: toml::de::Error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            Failure::new(format!("{}, line {line}: {}", path.display(), error.message()))
+        };
+        // Read once against the real shape: only here is the line known.
+        toml::from_str::<Self>(&text).map_err(failed)?;
+        toml::from_str(&text).map_err(failed)
     }
 }

@@ -10,9 +10,14 @@ use std::{
 pub struct Memory {
     /// What lies there, as the kernel names it: a file, `[heap]`, `[stack]`, or nothing.
     pub name: String,
+    /// Whether it is the stack of a thread.
+    pub is_stack: bool,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
+
+/// The page below a stack, or a few of them.
+const GUARD: u64 = 64 * 1024;
 
 /// This user may not read that memory. The program forbids it to all but root (it is not dumpable).
 #[derive(Debug)]
@@ -27,17 +32,22 @@ pub fn memory_of(process: u32, mut look: impl FnMut(&Memory)) -> Result<(), Unre
     };
     let maps = fs::read_to_string(format!("/proc/{process}/maps")).map_err(refused)?;
     let memory = File::open(format!("/proc/{process}/mem")).map_err(refused)?;
+    // Below each thread's stack lies a page that nobody may touch.
+    let mut guarded = 0;
     for line in maps.lines() {
         // `start-end permissions offset device inode name`, proc_pid_maps(5).
         let mut parts = line.split_ascii_whitespace();
         let (range, permissions) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let (start, end) = range.split_once('-').expect("a range");
         let name = parts.nth(3).unwrap_or_default().to_owned();
-        if !permissions.starts_with("rw") {
-            continue;
-        }
         let (start, end) = (address(start), address(end));
-        look(&Memory { bytes: read(&memory, start, end), name });
+        if permissions.starts_with("---") && end - start <= GUARD {
+            guarded = end;
+        }
+        if permissions.starts_with("rw") {
+            let is_stack = guarded == start || name == "[stack]";
+            look(&Memory { bytes: read(&memory, start, end), name, is_stack });
+        }
     }
     Ok(())
 }
