@@ -204,13 +204,13 @@ async fn the_history_tells_what_became_of_the_credential_newest_first() {
 
 /// 32 callers call on while `step` happens; returns how many calls each status came from.
 async fn under_load(scene: &Arc<Scene>, step: impl Future<Output = ()>) -> (usize, usize) {
-    let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let started: Vec<_> = (0..32)
+    let ended = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let load: Vec<_> = (0..32)
         .map(|_| {
-            let (scene, stop) = (Arc::clone(scene), Arc::clone(&stop));
+            let (scene, ended) = (Arc::clone(scene), Arc::clone(&ended));
             tokio::spawn(async move {
                 let (mut good, mut bad) = (0, 0);
-                while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                while !ended.load(std::sync::atomic::Ordering::Relaxed) {
                     let reply = scene.call(Method::GET, "/proxy/who").send().await;
                     *if reply.status == 200 { &mut good } else { &mut bad } += 1;
                 }
@@ -219,9 +219,9 @@ async fn under_load(scene: &Arc<Scene>, step: impl Future<Output = ()>) -> (usiz
         })
         .collect();
     step.await;
-    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    ended.store(true, std::sync::atomic::Ordering::Relaxed);
     let mut sums = (0, 0);
-    for caller in started {
+    for caller in load {
         let (good, bad) = caller.await.unwrap();
         sums = (sums.0 + good, sums.1 + bad);
     }
