@@ -22,7 +22,7 @@ async fn nothing_is_found_with_the_log_as(format: &str) {
     scene.reads_everything_back().await;
     scene.expect_talkative();
     let doors = scene.net.canaries().len();
-    assert!(doors > 90, "only {doors} secrets were planted");
+    assert!(doors > 200, "only {doors} secrets were planted");
     scene.expect_clean();
     scene.program.kill();
     scene.expect_clean();
