@@ -1,7 +1,7 @@
 //! Finds planted secrets in what a program said, kept and left behind, however they are spelt there.
 //!
 //! A [`Canary`] is a random word that a test puts inside a secret. A [`Net`] holds many of them and looks
-//! for each in every [`spelling`](spellings::spellings) that it could have: anything that holds one
+//! for each in every spelling that it could have: anything that holds one
 //! tells that the secret got there.
 
 mod memory;
