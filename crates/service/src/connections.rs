@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     Deed, Probe, Service, ServiceError, ServiceResult, Submitted,
-    connect::{property_values, public_fields},
+    connect::{PropertyValues, property_values, public_fields},
     verify::chosen,
 };
 
@@ -67,6 +67,14 @@ pub struct ConnectionUpdate {
 
 /// How often a write is tried again after somebody else was faster.
 pub(crate) const ATTEMPTS: u32 = 16;
+
+/// What a new credential is for.
+struct Subject<'a> {
+    connection: &'a Connection,
+    definition: &'a Definition,
+    auth: &'a AuthMethod,
+    properties: &'a PropertyValues,
+}
 
 /// A credential that was rendered and tried, and waits to be sealed.
 struct Proven {
@@ -123,10 +131,16 @@ impl Service {
         let mut connection = self.stored(&account.id, id).await?;
         let definition = self.definition(&connection.connector)?;
         let auth = wanted(&definition, &connection, &update)?;
+        let properties = self.store.properties(&account.id, &[id]).await?;
         let proven = match &update.submitted {
             Some(submitted) => {
-                let proven =
-                    self.proven(deed, &connection, &definition, auth, submitted, update.verify).await?;
+                let subject = Subject {
+                    connection: &connection,
+                    definition: &definition,
+                    auth,
+                    properties: &property_values(&properties),
+                };
+                let proven = self.proven(deed, subject, submitted, update.verify).await?;
                 self.record_write(Some(deed), EventKind::CredentialStored, &account.id, Some(id)).await?;
                 Some(proven)
             }
@@ -138,7 +152,6 @@ impl Service {
             self.memory.forget_connection(&account.id, id);
             match written {
                 Ok(connection) => {
-                    let properties = self.store.properties(&account.id, &[id]).await?;
                     let warning = proven.and_then(|proven| proven.warning);
                     return Ok(Updated::new(connection, Some(definition), properties, warning));
                 }
@@ -206,23 +219,15 @@ impl Service {
     async fn proven(
         &self,
         deed: &Deed,
-        connection: &Connection,
-        definition: &Definition,
-        auth: &AuthMethod,
+        subject: Subject<'_>,
         submitted: &Submitted,
         verify: bool,
     ) -> ServiceResult<Proven> {
-        let properties = self.store.properties(&connection.account, &[connection.id]).await?;
-        let properties = property_values(&properties);
-        let (rendered, warning) = submitted.render(auth, &properties)?;
+        let Subject { connection, definition, auth, properties } = subject;
+        let (rendered, warning) = submitted.render(auth, properties)?;
         let public = public_fields(auth, Some(submitted));
-        let probe = Probe {
-            definition,
-            auth,
-            properties: &properties,
-            public_fields: &public,
-            injection: &rendered.injection,
-        };
+        let injection = &rendered.injection;
+        let probe = Probe { definition, auth, properties, public_fields: &public, injection };
         let id = Some(connection.id);
         let status = self.first_status(deed, &connection.account, id, probe, verify).await?;
         Ok(Proven { rendered, status, warning })
