@@ -210,7 +210,8 @@ fn holds_dot_segment(path: &str) -> bool {
     plain.split(['/', '\\']).any(|segment| matches!(segment.split(';').next(), Some("." | "..")))
 }
 
-/// Puts the credential into the request, in place of anything that the caller sent there.
+/// Puts the credential into the request. A header takes the place of the caller's own of that name; a query
+/// parameter goes behind the caller's query, which stays as it was written.
 pub(crate) fn inject(request: &mut Request<Body>, injection: &Injection) -> ServiceResult<()> {
     match &injection.placement {
         Placement::Header(name) => {
