@@ -1,6 +1,6 @@
 //! The layering table: who may name whom, and why. Data only; `mod.rs` reads it.
 //!
-//! `cli -> server -> service -> {store, vault, outbound, connector, audit} -> core`. An arrow may skip layers
+//! `cli -> server -> service -> {store, vault, outbound, hooks, connector, audit} -> core`. An arrow may skip layers
 //! downward; `basic` may be used by anyone and uses nobody. A new crate gets a row before it compiles here.
 
 /// What one crate of the workspace may name under `[dependencies]` or `[build-dependencies]`.
@@ -44,6 +44,7 @@ pub(crate) const LAYERS: &[LayerRow] = &[
             "countersign-basic",
             "countersign-connector",
             "countersign-core",
+            "countersign-hooks",
             "countersign-outbound",
             "countersign-server",
             "countersign-service",
@@ -65,6 +66,7 @@ pub(crate) const LAYERS: &[LayerRow] = &[
             "countersign-basic",
             "countersign-connector",
             "countersign-core",
+            "countersign-hooks",
             "countersign-outbound",
             "countersign-store",
             "countersign-vault",
@@ -90,6 +92,11 @@ pub(crate) const LAYERS: &[LayerRow] = &[
         krate: "countersign-outbound",
         may_name: &["countersign-core"],
         reason: "the client sends what it is given; it knows no connector and no account",
+    },
+    LayerRow {
+        krate: "countersign-hooks",
+        may_name: &["countersign-core"],
+        reason: "scripts run apart: what they want of network, rows and hashes comes in as traits",
     },
     LayerRow {
         krate: "countersign-audit",
@@ -119,6 +126,7 @@ pub(crate) const LAYERS: &[LayerRow] = &[
             "countersign-cli",
             "countersign-connector",
             "countersign-core",
+            "countersign-hooks",
             "countersign-outbound",
             "countersign-server",
             "countersign-service",
@@ -222,6 +230,7 @@ pub(crate) const HOLDERS: &[HolderRow] = &[
         holders: &[
             "countersign-audit",
             "countersign-cli",
+            "countersign-hooks",
             "countersign-outbound",
             "countersign-server",
             "countersign-service",
