@@ -2,7 +2,7 @@
 //! read, whether by `..` or by a symbolic link.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::{ErrorKind, Read as _},
     path::{Path, PathBuf},
@@ -19,12 +19,13 @@ pub(super) fn folder(folder: &Path) -> Result<(String, BTreeMap<String, String>)
     let root = folder.canonicalize().map_err(|error| unreadable(&folder.display().to_string(), &error))?;
     let name =
         root.file_name().map_or_else(|| "connector".into(), |name| name.to_string_lossy().into_owned());
-    let mut disk = Disk { root, read: BTreeMap::new(), bytes: 0, error: None };
+    let mut disk = Disk { root, read: BTreeMap::new(), bytes: 0, followed: BTreeSet::new(), error: None };
     let mut own = Vec::new();
     disk.walk("", 0, &mut own)?;
     for file in &own {
         disk.load(file)?;
     }
+    disk.followed.extend(own.iter().cloned());
     disk.follow(own)?;
     let files = disk.read.into_iter().filter_map(|(name, text)| Some((name, text?))).collect();
     Ok((name, files))
@@ -36,6 +37,8 @@ struct Disk {
     /// By name; `None` for what was looked for and is not there.
     read: BTreeMap<String, Option<String>>,
     bytes: usize,
+    /// Files whose own `require`s were looked at, or will be.
+    followed: BTreeSet<String>,
     /// The first thing that went wrong during a look-up, which cannot say so itself.
     error: Option<BundleError>,
 }
@@ -70,17 +73,16 @@ impl Disk {
     /// Reads what the files name, and what those name.
     fn follow(&mut self, mut waiting: Vec<String>) -> Result<(), BundleError> {
         while let Some(file) = waiting.pop() {
-            if file.ends_with(".json") {
+            if ending(&file) == Some("json") {
                 continue;
             }
             let text = self.read.get(&file).cloned().flatten().unwrap_or_default();
             for specifier in requires::literals(&text) {
-                let known = self.read.keys().cloned().collect::<std::collections::BTreeSet<_>>();
                 let found = resolve::resolve(&file, specifier, self);
                 if let Some(error) = self.error.take() {
                     return Err(error);
                 }
-                waiting.extend(found.filter(|name| !known.contains(name)));
+                waiting.extend(found.filter(|name| self.followed.insert(name.clone())));
             }
         }
         Ok(())
@@ -143,7 +145,11 @@ impl resolve::Lookup for Disk {
 }
 
 fn is_code(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|ending| ["js", "cjs", "json"].iter().any(|one| ending == *one))
+    matches!(ending(name), Some("js" | "cjs" | "json"))
+}
+
+fn ending(name: &str) -> Option<&str> {
+    Path::new(name).extension()?.to_str()
 }
 
 fn unreadable(file: &str, error: &std::io::Error) -> BundleError {
