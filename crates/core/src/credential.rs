@@ -4,7 +4,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-/// Counts the credentials that a connection has had; 0 before the first.
+/// Counts the credentials that a connection, or the secret keys that an application, has had; 0 before the
+/// first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct CredentialVersion(pub u32);
 

@@ -63,6 +63,40 @@ impl fmt::Display for ClientId {
     }
 }
 
+/// The public half of a published application's credentials, and its name here: 32 lower-case hex digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ApplicationKey(Arc<str>);
+
+impl ApplicationKey {
+    /// Its length in characters.
+    pub const LENGTH: usize = 32;
+
+    /// The key as it is written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ApplicationKey {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let hex = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if text.len() == Self::LENGTH && hex {
+            Ok(Self(text.into()))
+        } else {
+            Err(InvalidId { what: "an application key", rule: "32 lower-case hex digits" })
+        }
+    }
+}
+
+impl fmt::Display for ApplicationKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 fn visible(text: &str, what: &'static str) -> Result<Arc<str>, InvalidId> {
     let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
     if (1..=128).contains(&text.len()) && visible {

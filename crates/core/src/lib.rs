@@ -5,6 +5,7 @@
 //! ([`Clock`], [`Entropy`]) and are implemented where the program is wired together.
 
 mod account;
+mod application;
 mod clock;
 mod connection;
 mod credential;
@@ -21,12 +22,13 @@ mod status;
 mod user;
 
 pub use account::{Account, AccountPatch, MAX_RETENTION_HOURS};
+pub use application::SignatureForm;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use connection::{Connection, ConnectorRef};
 pub use credential::{CredentialVersion, Field, Sealed, SealedCredential, Standby, StandbyRole};
 pub use digests::{DigestAlgorithm, Digests};
 pub use entropy::{Entropy, random_uuid};
-pub use ids::{AccountId, ClientId, ConnectionId, InvalidId, KeyId, PropertyId, ReleaseId};
+pub use ids::{AccountId, ApplicationKey, ClientId, ConnectionId, InvalidId, KeyId, PropertyId, ReleaseId};
 pub use injection::{Injection, InjectionError, Placement};
 pub use key::{ChainKey, KeyPurpose, WrappedKey};
 pub use oauth::{Client, LookupHash, Scope, Token};

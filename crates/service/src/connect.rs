@@ -61,7 +61,7 @@ impl Service {
         rendered: &Rendered,
         created: Timestamp,
     ) -> ServiceResult<SealedCredential> {
-        let place = |field| Place { account, connection, field, version };
+        let place = |field| Place::Connection { account, connection, field, version };
         let injection =
             rendered.injection.to_bytes().map_err(|error| ServiceError::Broken(error.to_string()))?;
         Ok(SealedCredential {

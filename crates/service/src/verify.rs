@@ -139,7 +139,7 @@ impl Service {
         connection: &Connection,
         credential: &SealedCredential,
     ) -> ServiceResult<Injection> {
-        let place = Place {
+        let place = Place::Connection {
             account: &connection.account,
             connection: connection.id,
             field: Field::Injection,

@@ -2,26 +2,21 @@
 
 use std::{io, path::PathBuf, time::Duration};
 
-use countersign_core::{AccountId, ConnectionId, CredentialVersion, KeyId, KeyPurpose};
+use countersign_core::{KeyId, KeyPurpose};
 
 /// A seal, or the key ring, does not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VaultError {
     /// The seal is whole and its key is known, but it was not made for this place, or it was altered.
     #[error(
-        "the {field} of connection {connection} in account {account}, credential version {version}, does \
-         not open: it was sealed for another place or altered. Restore the row from a backup, or enter \
-         the credential again"
+        "{what}, does not open: it was sealed for another place or altered. Restore the row from a backup, or \
+         {remedy}"
     )]
     DoesNotOpen {
-        /// The account that was asked for.
-        account: AccountId,
-        /// The connection that was asked for.
-        connection: ConnectionId,
-        /// The name of the field.
-        field: &'static str,
-        /// The credential version that was asked for.
-        version: CredentialVersion,
+        /// The place that was asked for.
+        what: String,
+        /// What helps where there is no backup.
+        remedy: &'static str,
     },
     /// The seal names a key that the ring does not hold.
     #[error(

@@ -15,6 +15,7 @@ mod passwords;
 mod place;
 mod ring;
 mod secrets;
+mod signature;
 #[cfg(test)]
 mod testing;
 
@@ -26,3 +27,4 @@ pub use passwords::Passwords;
 pub use place::Place;
 pub use ring::KeyRing;
 pub use secrets::SecretKind;
+pub use signature::sign;

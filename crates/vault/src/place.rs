@@ -1,43 +1,80 @@
 //! Where a sealed value belongs, and the associated data that binds it there.
 
-use countersign_core::{AccountId, ConnectionId, CredentialVersion, Field, KeyId};
+use std::fmt;
+
+use countersign_core::{AccountId, ApplicationKey, ConnectionId, CredentialVersion, Field, KeyId};
 
 use crate::{VaultError, envelope};
 
 /// Where a sealed value belongs. A value that is moved to any other place does not open.
 #[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
-    /// The account that owns the connection.
-    pub account: &'a AccountId,
-    /// The connection.
-    pub connection: ConnectionId,
-    /// Which part of the credential.
-    pub field: Field,
-    /// Which of the connection's credentials.
-    pub version: CredentialVersion,
+pub enum Place<'a> {
+    /// A part of a connection's credential.
+    Connection {
+        /// The account that owns the connection.
+        account: &'a AccountId,
+        /// The connection.
+        connection: ConnectionId,
+        /// Which part of the credential.
+        field: Field,
+        /// Which of the connection's credentials.
+        version: CredentialVersion,
+    },
+    /// The secret key of a published application.
+    Application {
+        /// The application.
+        key: &'a ApplicationKey,
+        /// Which of its secret keys.
+        version: CredentialVersion,
+    },
 }
 
 impl Place<'_> {
-    /// The associated data: envelope version, key id, account, connection, field name, credential
-    /// version. Numbers have a fixed width and texts their length before them, so that no two places
-    /// read the same.
+    /// The associated data: envelope version, key id, and what the place is. For a connection: account,
+    /// connection, field name, credential version. For an application an empty text, which is no account's,
+    /// the words `application secret`, its key, and the version. Numbers have a fixed width and texts their
+    /// length before them, so that no two places read the same.
     pub(crate) fn associated(&self, key: KeyId) -> Associated {
         let mut data = Associated::new();
         data.put(&[envelope::VERSION]);
         data.put(&key.0.to_be_bytes());
-        data.put_text(self.account.as_str());
-        data.put(&self.connection.get().to_be_bytes());
-        data.put_text(self.field.name());
-        data.put(&self.version.0.to_be_bytes());
+        match self {
+            Self::Connection { account, connection, field, version } => {
+                data.put_text(account.as_str());
+                data.put(&connection.get().to_be_bytes());
+                data.put_text(field.name());
+                data.put(&version.0.to_be_bytes());
+            }
+            Self::Application { key, version } => {
+                data.put_text("");
+                data.put_text("application secret");
+                data.put_text(key.as_str());
+                data.put(&version.0.to_be_bytes());
+            }
+        }
         data
     }
 
     pub(crate) fn does_not_open(&self) -> VaultError {
-        VaultError::DoesNotOpen {
-            account: self.account.clone(),
-            connection: self.connection,
-            field: self.field.name(),
-            version: self.version,
+        let remedy = match self {
+            Self::Connection { .. } => "enter the credential again",
+            Self::Application { .. } => "make a new secret key for the application",
+        };
+        VaultError::DoesNotOpen { what: self.to_string(), remedy }
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connection { account, connection, field, version } => write!(
+                f,
+                "the {} of connection {connection} in account {account}, credential version {version}",
+                field.name()
+            ),
+            Self::Application { key, version } => {
+                write!(f, "the secret key of application {key}, version {version}")
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use countersign_core::{AccountId, ConnectionId, CredentialVersion, Field, SystemClock};
+use countersign_core::{AccountId, ApplicationKey, ConnectionId, CredentialVersion, Field, SystemClock};
 use proptest::prelude::*;
 
 use super::*;
@@ -30,12 +30,16 @@ fn account(id: &str) -> AccountId {
 }
 
 fn place(account: &AccountId) -> Place<'_> {
-    Place {
+    Place::Connection {
         account,
         connection: ConnectionId::try_from(42).unwrap(),
         field: Field::AuthValue,
         version: CredentialVersion(7),
     }
+}
+
+fn key(text: &str) -> ApplicationKey {
+    text.parse().unwrap()
 }
 
 #[tokio::test]
@@ -97,13 +101,18 @@ async fn every_single_flipped_bit_makes_a_seal_useless() {
 async fn a_seal_opens_at_no_other_place_and_the_error_names_the_place() {
     let (ring, _) = known_ring().await;
     let (acme, other) = (account("acme"), account("acme2"));
-    let here = place(&acme);
-    let sealed = ring.seal(&here, PLAIN).unwrap();
+    let sealed = ring.seal(&place(&acme), PLAIN).unwrap();
+    let at = |account, connection: i64, field, version| {
+        let (connection, version) = (connection.try_into().unwrap(), CredentialVersion(version));
+        Place::Connection { account, connection, field, version }
+    };
+    let application = key("0123456789abcdef0123456789abcdef");
     let elsewhere = [
-        Place { account: &other, ..here },
-        Place { connection: ConnectionId::try_from(43).unwrap(), ..here },
-        Place { field: Field::Injection, ..here },
-        Place { version: CredentialVersion(8), ..here },
+        at(&other, 42, Field::AuthValue, 7),
+        at(&acme, 43, Field::AuthValue, 7),
+        at(&acme, 42, Field::Injection, 7),
+        at(&acme, 42, Field::AuthValue, 8),
+        Place::Application { key: &application, version: CredentialVersion(7) },
     ];
     for there in elsewhere {
         assert_eq!(ring.open(&there, &sealed).unwrap_err(), there.does_not_open());
@@ -116,12 +125,32 @@ async fn a_seal_opens_at_no_other_place_and_the_error_names_the_place() {
 }
 
 #[tokio::test]
+async fn the_secret_of_an_application_opens_for_that_application_and_version_alone() {
+    let (ring, _) = known_ring().await;
+    let (here, other) = (key("0123456789abcdef0123456789abcdef"), key("fedcba9876543210fedcba9876543210"));
+    let at = |key, version| Place::Application { key, version: CredentialVersion(version) };
+    let sealed = ring.seal(&at(&here, 2), PLAIN).unwrap();
+    assert_eq!(ring.open(&at(&here, 2), &sealed).unwrap().expose(), PLAIN);
+    for there in [at(&other, 2), at(&here, 1)] {
+        assert_eq!(ring.open(&there, &sealed).unwrap_err(), there.does_not_open());
+    }
+    assert!(ring.open(&place(&account("application")), &sealed).is_err());
+    assert_eq!(
+        ring.open(&at(&here, 1), &sealed).unwrap_err().to_string(),
+        "the secret key of application 0123456789abcdef0123456789abcdef, version 1, does not open: it was \
+         sealed for another place or altered. Restore the row from a backup, or make a new secret key for the \
+         application"
+    );
+}
+
+#[tokio::test]
 async fn the_longest_place_there_can_be_seals_and_opens() {
     let (ring, _) = known_ring().await;
     let longest = account(&"a".repeat(128));
     let connection = ConnectionId::try_from((1 << 53) - 1).unwrap();
     for field in [Field::Injection, Field::AuthValue] {
-        let place = Place { account: &longest, connection, field, version: CredentialVersion(u32::MAX) };
+        let version = CredentialVersion(u32::MAX);
+        let place = Place::Connection { account: &longest, connection, field, version };
         let sealed = ring.seal(&place, b"").unwrap();
         assert_eq!(sealed.0.len(), 33);
         assert!(ring.open(&place, &sealed).unwrap().expose().is_empty());
@@ -221,8 +250,8 @@ proptest! {
         let ring = ring_of_this_test();
         let account = account(&id);
         let connection = ConnectionId::try_from(connection).unwrap();
-        let place =
-            Place { account: &account, connection, field: Field::Injection, version: CredentialVersion(version) };
+        let version = CredentialVersion(version);
+        let place = Place::Connection { account: &account, connection, field: Field::Injection, version };
         let sealed = ring.seal(&place, &plain).unwrap();
         prop_assert_eq!(sealed.0.len(), plain.len() + 33);
         let opened = ring.open(&place, &sealed).unwrap();

@@ -15,6 +15,10 @@ pub enum SecretKind {
     ClientSecret,
     /// An access token.
     AccessToken,
+    /// The secret key of a published application. It must sign, so it is kept sealed and not as a hash.
+    ApplicationSecret,
+    /// What an installed application calls with: a signature, see [`crate::sign`], so it has no prefix.
+    InstallationToken,
 }
 
 impl SecretKind {
@@ -25,6 +29,8 @@ impl SecretKind {
         match self {
             Self::ClientSecret => "cs_secret_",
             Self::AccessToken => "cs_token_",
+            Self::ApplicationSecret => "cs_app_",
+            Self::InstallationToken => "",
         }
     }
 
@@ -33,6 +39,8 @@ impl SecretKind {
         match self {
             Self::ClientSecret => b"client-secret\0",
             Self::AccessToken => b"access-token\0",
+            Self::ApplicationSecret => b"application-secret\0",
+            Self::InstallationToken => b"installation-token\0",
         }
     }
 }
