@@ -6,6 +6,7 @@ mod checks;
 mod fault;
 mod layering;
 mod needs;
+mod packages;
 mod run;
 mod tests_command;
 
@@ -27,7 +28,9 @@ struct Arguments {
 enum Chore {
     /// Holds the manifests and file lengths against the table of ARCHITECTURE
     Layering,
-    /// Installs what the tests need (Debian, as root) and runs every test and documentation example
+    /// Installs what the tests need (Debian, as root; npm packages into `target`), and runs none
+    Needs,
+    /// Installs what the tests need and runs every test and documentation example
     Test,
     /// Formatting, lints, layering and documentation: all that `ci` does but the tests
     Check,
@@ -41,6 +44,7 @@ enum Chore {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Layering => layering::command(),
+        Chore::Needs => tests_command::needs(),
         Chore::Test => tests_command::command(),
         Chore::Check => checks::command(),
         Chore::Ci => checks::command().and_then(|()| tests_command::command()),

@@ -28,6 +28,7 @@ const NEEDS: &[Need] = &[
     Need { program: "curl", package: "curl", purpose: "the calls of the README" },
     Need { program: "python3", package: "python3", purpose: "values as Python encodes them" },
     Need { program: "node", package: "nodejs", purpose: "values as JavaScript encodes them" },
+    Need { program: "npm", package: "npm", purpose: "the packages that connectors in tests require" },
     Need { program: "base64", package: "coreutils", purpose: "values as the shell encodes them" },
 ];
 

@@ -3,12 +3,12 @@
 use std::process::Stdio;
 
 use crate::fault::Fault;
-use crate::needs;
+use crate::{needs, packages};
 use crate::run::{cargo, run};
 
 /// Installs what is missing and runs all tests, with nextest where it is installed.
 pub(crate) fn command() -> Result<(), Fault> {
-    needs::install_missing()?;
+    needs()?;
     if nextest_is_installed() {
         run(cargo().args(["nextest", "run", "--workspace", "--no-fail-fast"]))?;
         // nextest does not run documentation examples.
@@ -16,6 +16,12 @@ pub(crate) fn command() -> Result<(), Fault> {
     } else {
         run(cargo().args(["test", "--workspace", "--no-fail-fast"]))
     }
+}
+
+/// Installs what is missing: programs first, since npm is one of them.
+pub(crate) fn needs() -> Result<(), Fault> {
+    needs::install_missing()?;
+    packages::install_missing()
 }
 
 fn nextest_is_installed() -> bool {
