@@ -1,0 +1,5 @@
+async function getAuthType() {
+    return 'apiKey';
+}
+
+module.exports = getAuthType;

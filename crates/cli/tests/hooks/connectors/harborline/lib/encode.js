@@ -1,0 +1,3 @@
+module.exports.encode = function encode(user, password) {
+    return btoa(user + ':' + password);
+};

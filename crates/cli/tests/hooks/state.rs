@@ -1,0 +1,48 @@
+//! What a module keeps: in itself, and in `additionalInfo`.
+
+use countersign_testkit::standin::{Recorded, Reply};
+use serde_json::{Value, json};
+
+use crate::scene::{Expected, Scene};
+
+/// Says who it is to whom the key belongs.
+fn whose(request: &Recorded) -> Reply {
+    match request.header("authorization") {
+        Some("Basic b25lOnRhbGx5") => Reply::status(200).json(&json!({ "id": "first", "name": "A" })),
+        Some("Basic dHdvOnRhbGx5") => Reply::status(200).json(&json!({ "id": "second", "name": "B" })),
+        _ => Reply::status(401),
+    }
+}
+
+#[tokio::test]
+async fn a_variable_of_the_module_outlives_the_call_in_node_so_that_the_second_is_taken_for_the_first() {
+    let scene = Scene::new("tallyport", &[], whose).await;
+    let forms = [json!({ "apiKey": "one" }), json!({ "apiKey": "two" })];
+    let (in_node, _) = scene.in_node(&forms).await;
+    let ids: Vec<&Value> = in_node.iter().map(|one| &one["userInfo"]["platformUserInfo"]["id"]).collect();
+    assert_eq!(ids, ["first", "first"], "in one process for all, the second is taken for the first");
+}
+
+#[tokio::test]
+async fn additional_info_is_changed_in_place_and_what_is_kept_of_it_holds_no_password() {
+    let scene = Scene::new("lumenpay", &[], |_| {
+        let user = json!({ "id": "l1", "name": "Lu", "timezone": "Europe/Paris" });
+        Reply::status(200).json(&json!({ "user": user, "company": { "id": 77 }, "roles": ["owner"] }))
+    })
+    .await;
+    let fields = json!({ "apiKey": "lk", "company": "Café", "userName": "lu", "password": "p w-s3cret" });
+    let expected = Expected {
+        asked: &["POST /v1/login\n\
+                  accept: application/json, text/plain, */*\n\
+                  authorization: Basic bGs6WA==\n\
+                  content-length: 55\n\
+                  content-type: application/json\n\
+                  \n\
+                  {\"company\":\"Café\",\"user\":\"lu\",\"password\":\"p w-s3cret\"}"],
+        id: "l1",
+        stored: "bGs6WA==",
+    };
+    let in_node = scene.signs_in(fields, expected).await;
+    let kept = &in_node["userInfo"]["platformUserInfo"]["platformAdditionalInfo"];
+    assert_eq!(*kept, json!({ "company": "Café", "userName": "lu", "companyId": 77, "roles": ["owner"] }));
+}
