@@ -13,6 +13,7 @@ mod report;
 mod setup;
 mod sides;
 mod start;
+mod verify;
 mod write;
 mod wrk;
 
@@ -21,7 +22,8 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use self::options::{
-    AuditOptions, BodyOptions, LoadOptions, ProxyOptions, StandInOptions, StartOptions, WriteOptions,
+    AuditOptions, BodyOptions, LoadOptions, ProxyOptions, StandInOptions, StartOptions, VerifyOptions,
+    WriteOptions,
 };
 use crate::fault::Fault;
 use crate::run::root;
@@ -40,6 +42,8 @@ pub(crate) enum Bench {
     Proxy(ProxyOptions),
     /// Large bodies up and down, chunked and with a length: bytes a second and memory
     ProxyBody(BodyOptions),
+    /// The front door: wrk with a right password by HTTP Basic
+    Verify(VerifyOptions),
     /// The proxy with the audit log on disk before each call, beside the default
     Audit(AuditOptions),
     /// Storing credentials
@@ -57,6 +61,7 @@ pub(crate) fn command(bench: &Bench) -> Result<(), Fault> {
     match bench {
         Bench::Proxy(options) => proxy::run(options),
         Bench::ProxyBody(options) => body::run(options),
+        Bench::Verify(options) => verify::run(options),
         Bench::Audit(options) => audit::run(options),
         Bench::Write(options) => write::run(options),
         Bench::Start(options) => start::run(options),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::peers::Peer;
+use super::verify::Door;
 
 /// How long a bench measures, and with which program of ours.
 #[derive(Args)]
@@ -67,6 +68,30 @@ pub(crate) struct BodyOptions {
     pub(crate) connections: u32,
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+/// `verify`.
+#[derive(Args)]
+pub(crate) struct VerifyOptions {
+    /// Who is measured
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_value = "nginx-open,nginx-sha1,nginx-apr1,nginx-bcrypt10,caddy-bcrypt14,envoy-sha1,countersign"
+    )]
+    pub(crate) doors: Vec<Door>,
+    /// Concurrent connections, one table each
+    #[arg(long, value_delimiter = ',', default_value = "1,32,256")]
+    pub(crate) connections: Vec<u32>,
+    /// Rounds; the sides alternate within each
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) rounds: u32,
+    /// Seconds of load in each round
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) seconds: u32,
+    #[command(flatten)]
+    pub(crate) program: Program,
 }
 
 /// `audit`.

@@ -1,7 +1,8 @@
 //! Countersign as a side of the comparison: built as it is shipped, filled through its own API, one worker.
 
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use cargo_metadata::MetadataCommand;
 use serde_json::{Value, json};
@@ -16,6 +17,12 @@ use crate::run::{cargo, root, run, say};
 
 /// The account that owns every connection of the bench.
 const ACCOUNT: &str = "bench";
+/// The user of the benches, and the password that bench/peers/passwords holds the hashes of.
+const USER: &str = "bench@example.com";
+const PASSWORD: &str = "correct horse battery staple";
+/// How that user calls.
+pub(crate) const BY_BASIC: &str =
+    "Authorization: Basic YmVuY2hAZXhhbXBsZS5jb206Y29ycmVjdCBob3JzZSBiYXR0ZXJ5IHN0YXBsZQ==";
 /// Stores one connection without asking the third party.
 const INSTALL: &str = "/v1.0/connectors/BenchUpstream/install?verify=false";
 
@@ -64,13 +71,33 @@ impl Ours {
         Ok(server)
     }
 
+    /// Adds the user of the benches: an administrator with API access.
+    pub(crate) fn add_user(&self) -> Result<(), Fault> {
+        let mut add = Command::new(&self.program);
+        add.args(["user", "add", USER, "--password-stdin", "--api-access", "--admin"]);
+        add.arg("--data").arg(self.folder.join("data")).stdin(Stdio::piped()).stdout(Stdio::null());
+        let start = |source| Fault::Start { program: self.program.display().to_string(), source };
+        let mut child = add.stderr(Stdio::piped()).spawn().map_err(start)?;
+        if let Some(mut input) = child.stdin.take() {
+            // A program that refuses its arguments does not read its input; it says so below.
+            let _ = input.write_all(PASSWORD.as_bytes());
+        }
+        let output = child.wait_with_output().map_err(start)?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        Err(Fault::Setup { call: "countersign user add".into(), said })
+    }
+
     /// Stores `count` connections to the stand-in.
     pub(crate) fn fill(&self, server: &Server, upstream: u16, count: u32) -> Result<Filled, Fault> {
         let base = format!("http://127.0.0.1:{}", server.port);
         let token = token(&base, &self.client)?;
         let client = Client { base, token, account: ACCOUNT };
         client.post("/v1.0/accounts", &json!({ "Id": ACCOUNT, "Name": "Bench" }))?;
-        let mut filled = Filled { client, upstream, called: String::new() };
+        let authorization = format!("Authorization: Bearer {}", client.token);
+        let mut filled = Filled { client, upstream, authorization, called: String::new() };
         // The one that is called lies in the middle of the others.
         let before = (count - 1) / 2;
         filled.client.post_many(INSTALL, &filled.connection(), before, &self.folder)?;
@@ -86,6 +113,7 @@ impl Ours {
 pub(crate) struct Filled {
     client: Client,
     upstream: u16,
+    authorization: String,
     /// Id of the connection that is called.
     called: String,
 }
@@ -109,7 +137,12 @@ impl Filled {
 
     /// The header lines of a caller.
     pub(crate) fn headers(&self) -> Vec<String> {
-        vec![format!("Authorization: Bearer {}", self.client.token), format!("X-Cyclr-Account: {ACCOUNT}")]
+        vec![self.authorization.clone(), format!("X-Cyclr-Account: {ACCOUNT}")]
+    }
+
+    /// Lets callers come with this header line instead of the bearer token.
+    pub(crate) fn authorize(&mut self, line: &str) {
+        line.clone_into(&mut self.authorization);
     }
 
     fn connection(&self) -> Value {

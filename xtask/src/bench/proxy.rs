@@ -2,7 +2,7 @@
 
 use super::AUTHORIZATION;
 use super::options::{Common, ProxyOptions};
-use super::ours::Ours;
+use super::ours::{self, Ours};
 use super::peers::{NGINX, Peer, installed, require, start_upstream};
 use super::process::Server;
 use super::report::{machine, write_json};
@@ -46,11 +46,15 @@ fn start(peer: Peer, upstream: &Server, common: &Common) -> Result<Side, Fault> 
         |port: u16, header: String| Target::get(format!("http://127.0.0.1:{port}/index"), vec![header]);
     let (server, target) = match peer {
         Peer::Nothing => (None, plain(upstream.port, format!("Authorization: {AUTHORIZATION}"))),
-        Peer::Countersign => {
+        Peer::Countersign | Peer::CountersignBasic => {
             let ours = Ours::new(&common.program, peer.name(), &[])?;
             let server = ours.start()?;
-            let target = ours.fill(&server, upstream.port, common.stored)?.call("/index");
-            (Some(server), target)
+            let mut filled = ours.fill(&server, upstream.port, common.stored)?;
+            if peer == Peer::CountersignBasic {
+                ours.add_user()?;
+                filled.authorize(ours::BY_BASIC);
+            }
+            (Some(server), filled.call("/index"))
         }
         _ => {
             let server = peer.start_proxy(upstream.port, NGINX)?;

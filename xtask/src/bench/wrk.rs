@@ -16,12 +16,17 @@ pub(crate) struct Target {
     pub(crate) headers: Vec<String>,
     /// A script that makes the requests, with its arguments.
     pub(crate) script: Option<(PathBuf, Vec<String>)>,
+    /// Seconds after which an answer counts as an error.
+    pub(crate) patience: u32,
 }
+
+/// What wrk itself counts as too late.
+const PATIENCE: u32 = 2;
 
 impl Target {
     /// The same GET again and again.
     pub(crate) fn get(url: String, headers: Vec<String>) -> Self {
-        Self { url, headers, script: None }
+        Self { url, headers, script: None, patience: PATIENCE }
     }
 }
 
@@ -46,6 +51,8 @@ pub(crate) fn run(target: &Target, connections: u32, seconds: u32) -> Result<Sam
         &connections.to_string(),
         "--duration",
         &format!("{seconds}s"),
+        "--timeout",
+        &format!("{}s", target.patience),
     ]);
     for header in &target.headers {
         wrk.args(["--header", header]);

@@ -53,7 +53,7 @@ fn start(peer: Peer, upstream: &Server, common: &Common) -> Result<Side, Fault> 
     let name = peer.name();
     let (server, prefix, headers) = match peer {
         Peer::Nothing => (None, String::new(), vec![format!("Authorization: {AUTHORIZATION}")]),
-        Peer::Countersign => {
+        Peer::Countersign | Peer::CountersignBasic => {
             let ours = Ours::new(&common.program, name, &[])?;
             let server = ours.start()?;
             let filled = ours.fill(&server, upstream.port, common.stored)?;
