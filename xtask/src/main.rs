@@ -9,6 +9,7 @@ mod needs;
 mod packages;
 mod run;
 mod tests_command;
+mod wheels;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -28,7 +29,7 @@ struct Arguments {
 enum Chore {
     /// Holds the manifests and file lengths against the table of ARCHITECTURE
     Layering,
-    /// Installs what the tests need (Debian, as root; npm packages into `target`), and runs none
+    /// Installs what the tests need (Debian, as root; npm and Python packages into `target`), and runs none
     Needs,
     /// Installs what the tests need and runs every test and documentation example
     Test,

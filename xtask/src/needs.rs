@@ -29,6 +29,16 @@ const NEEDS: &[Need] = &[
     Need { program: "python3", package: "python3", purpose: "values as Python encodes them" },
     Need { program: "node", package: "nodejs", purpose: "values as JavaScript encodes them" },
     Need { program: "npm", package: "npm", purpose: "the packages that connectors in tests require" },
+    Need { program: "pip3", package: "python3-pip", purpose: "the Python libraries that call the program" },
+    Need { program: "php", package: "php-cli", purpose: "a caller's sample in PHP" },
+    Need { program: "ruby", package: "ruby", purpose: "a caller's sample in Ruby" },
+    Need { program: "mcs", package: "mono-mcs", purpose: "compiles a caller's sample in C#" },
+    Need {
+        program: "mono",
+        package: "libmono-system-net-http4.0-cil",
+        purpose: "runs it, with the library of HTTP that brings mono along",
+    },
+    Need { program: "chromium", package: "chromium", purpose: "a caller's sample in jQuery" },
     Need { program: "base64", package: "coreutils", purpose: "values as the shell encodes them" },
 ];
 

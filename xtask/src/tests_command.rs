@@ -3,8 +3,8 @@
 use std::process::Stdio;
 
 use crate::fault::Fault;
-use crate::{needs, packages};
 use crate::run::{cargo, run};
+use crate::{needs, packages, wheels};
 
 /// Installs what is missing and runs all tests, with nextest where it is installed.
 pub(crate) fn command() -> Result<(), Fault> {
@@ -18,10 +18,11 @@ pub(crate) fn command() -> Result<(), Fault> {
     }
 }
 
-/// Installs what is missing: programs first, since npm is one of them.
+/// Installs what is missing: programs first, since npm and pip are among them.
 pub(crate) fn needs() -> Result<(), Fault> {
     needs::install_missing()?;
-    packages::install_missing()
+    packages::install_missing()?;
+    wheels::install_missing()
 }
 
 fn nextest_is_installed() -> bool {

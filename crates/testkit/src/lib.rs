@@ -4,8 +4,8 @@
 //! [`third_party`] starts real programs with HTTP Basic, which agree with nobody's assumptions but their
 //! own. [`wire`] is a socket in the test's own hand. [`TestApp`] is the whole server on a real socket, in
 //! the test's process; [`Countersign`] is the real program. [`process`] runs any program as a child with a
-//! directory and a port of its own. [`npm`] puts real packages into a connector's folder. [`canary`] finds
-//! planted secrets in what a program left behind.
+//! directory and a port of its own. [`npm`] puts real packages into a connector's folder, [`wheels`] has those
+//! of Python. [`canary`] finds planted secrets in what a program left behind.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -23,6 +23,7 @@ mod reply;
 mod second;
 pub mod standin;
 pub mod third_party;
+pub mod wheels;
 pub mod wire;
 
 pub use app::{AppOptions, BASIC_AUTH, TestApp, local_connector};
