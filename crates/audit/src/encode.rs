@@ -3,7 +3,7 @@
 
 use std::io::Write as _;
 
-use countersign_core::ChainKey;
+use countersign_core::{Actor, ChainKey};
 
 use crate::{
     AuditError, Detail, Event, Outcome, Value, chain,
@@ -29,7 +29,7 @@ pub(crate) fn event(event: &Event<'_>, key: &dyn ChainKey) -> Result<Vec<u8>, Au
         let _ = write!(out, ",\"connection\":{connection}");
     }
     if let Some(actor) = event.actor {
-        put_text(&mut out, "actor", actor.as_str());
+        put_actor(&mut out, actor);
     }
     if let Some(request) = event.request {
         put_text(&mut out, "request", request);
@@ -40,6 +40,20 @@ pub(crate) fn event(event: &Event<'_>, key: &dyn ChainKey) -> Result<Vec<u8>, Au
         return Err(AuditError::TooLong { length: out.len(), most: LONGEST - END_LENGTH });
     }
     Ok(out)
+}
+
+/// As [`Actor`] prints itself. Written for every call: an id that has nothing in it to escape is not looked
+/// through for that.
+fn put_actor(out: &mut Vec<u8>, actor: &Actor) {
+    out.extend_from_slice(b",\"actor\":\"");
+    match actor {
+        Actor::Client(id) => {
+            out.extend_from_slice(b"client:");
+            put_inner(out, id.as_str());
+        }
+        Actor::User(_) | Actor::Installation(_) => drop(write!(out, "{actor}")),
+    }
+    out.push(b'"');
 }
 
 fn put_outcome(out: &mut Vec<u8>, outcome: Outcome<'_>) {
@@ -90,6 +104,11 @@ fn put_text(out: &mut Vec<u8>, key: &str, value: &str) {
 /// A JSON string (RFC 8259 section 7): what must be escaped is, everything else stays as it is.
 pub(crate) fn put_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
+    put_inner(out, text);
+    out.push(b'"');
+}
+
+fn put_inner(out: &mut Vec<u8>, text: &str) {
     let mut clean = 0;
     let bytes = text.as_bytes();
     for (index, byte) in bytes.iter().enumerate() {
@@ -108,5 +127,4 @@ pub(crate) fn put_string(out: &mut Vec<u8>, text: &str) {
         }
     }
     out.extend_from_slice(&bytes[clean..]);
-    out.push(b'"');
 }

@@ -1,6 +1,6 @@
 //! What is recorded: an event, who and what it is about, and how it came out.
 
-use countersign_core::{AccountId, ClientId, ConnectionId};
+use countersign_core::{AccountId, Actor, ConnectionId};
 use jiff::Timestamp;
 
 /// One thing that happened, or is about to. Nothing in it may be a secret; what an operator may want to
@@ -16,7 +16,7 @@ pub struct Event<'a> {
     /// With which connection.
     pub connection: Option<ConnectionId>,
     /// Who did it.
-    pub actor: Option<&'a ClientId>,
+    pub actor: Option<&'a Actor>,
     /// The id of the request it belongs to.
     pub request: Option<&'a str>,
     /// How it came out.

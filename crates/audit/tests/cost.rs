@@ -9,7 +9,7 @@ use std::{
 };
 
 use countersign_audit::{AuditLog, Detail, Durability, Event, EventKind, Options, Value};
-use countersign_core::{Clock as _, SystemClock};
+use countersign_core::{Actor, Clock as _, SystemClock};
 use countersign_vault::{KeyRing, MasterKey, MasterKeySource, SystemEntropy};
 
 const FOR: Duration = Duration::from_secs(2);
@@ -55,7 +55,8 @@ async fn measure(durability: Durability, recorders: usize) {
 }
 
 async fn record_for_a_while(log: AuditLog, durability: Durability) -> Vec<Duration> {
-    let (account, actor) = ("acme".parse().unwrap(), "client-0123456789".parse().unwrap());
+    let (account, client) = ("acme".parse().unwrap(), "client-0123456789".parse().unwrap());
+    let actor = Actor::Client(client);
     let details = [
         Detail { key: "method", value: Value::Text("GET") },
         Detail { key: "host", value: Value::Text("api.pipedrive.com") },

@@ -5,6 +5,8 @@
 //! ([`Clock`], [`Entropy`]) and are implemented where the program is wired together.
 
 mod account;
+mod actor;
+mod allow;
 mod application;
 mod clock;
 mod connection;
@@ -17,23 +19,30 @@ mod key;
 mod oauth;
 mod page;
 mod property;
+mod role;
 mod secret;
 mod status;
 mod user;
 
 pub use account::{Account, AccountPatch, MAX_RETENTION_HOURS};
+pub use actor::{Actor, Reach, Rights};
+pub use allow::{AllowList, InvalidAllowList};
 pub use application::SignatureForm;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use connection::{Connection, ConnectorRef};
 pub use credential::{CredentialVersion, Field, Sealed, SealedCredential, Standby, StandbyRole};
 pub use digests::{DigestAlgorithm, Digests};
 pub use entropy::{Entropy, random_uuid};
-pub use ids::{AccountId, ApplicationKey, ClientId, ConnectionId, InvalidId, KeyId, PropertyId, ReleaseId};
+pub use ids::{
+    AccountId, ApplicationKey, ClientId, ConnectionId, InstallationId, InvalidId, KeyId, PropertyId, ReleaseId,
+    UserId,
+};
 pub use injection::{Injection, InjectionError, Placement};
 pub use key::{ChainKey, KeyPurpose, WrappedKey};
 pub use oauth::{Client, LookupHash, Scope, Token};
 pub use page::{Page, Sort};
 pub use property::Property;
+pub use role::{Role, Roles, UnknownRole};
 pub use secret::{SecretBytes, SecretString};
 pub use status::{AuthStatus, Identity, State, StatusEvent};
-pub use user::{InvalidEmail, PasswordHash, User, check_email};
+pub use user::{InvalidEmail, PasswordHash, TwoFactor, User, check_email};

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use uuid::Uuid;
+
+use crate::{AllowList, Reach, Rights, Roles, Sealed, UserId};
 
 /// A password as it is kept: an Argon2id hash in PHC string form, salt and costs in it. Of use to whoever
 /// guesses, so it is not shown.
@@ -30,11 +31,25 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
+/// The second factor of a sign-in: codes of an app that shares a secret with the server (RFC 6238).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TwoFactor {
+    /// The shared secret, sealed.
+    pub secret: Sealed,
+    /// Whether a code was shown that proves that the app has the secret. Until then it is not asked for.
+    pub is_confirmed: bool,
+    /// The time step of the last code that was accepted: none is accepted twice, nor an older one.
+    pub last_step: u64,
+}
+
 /// A person who may sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the API")]
 pub struct User {
     /// Unique in the installation.
-    pub id: Uuid,
+    pub id: UserId,
+    /// Counts the changes, so that two people who change one user at once learn of each other.
+    pub version: u64,
     /// The address as the person gave it; see [`User::key_of`] for when two are the same.
     pub email: String,
     /// What the person is called.
@@ -43,12 +58,30 @@ pub struct User {
     pub is_admin: bool,
     /// Whether the user may sign in at all.
     pub is_active: bool,
+    /// Whether the user may call the API with the password, by HTTP Basic.
+    pub api_access: bool,
+    /// What the user may do, where he is no administrator.
+    pub roles: Roles,
+    /// The accounts that the user gets to, where he is no administrator.
+    pub reach: Reach,
     /// What a password is checked against.
     pub password: PasswordHash,
     /// Whether the password is good for one thing only: setting a new one.
     pub must_reset_password: bool,
+    /// The second factor, where there is one.
+    pub two_factor: Option<TwoFactor>,
+    /// From where the user may call.
+    pub allowed: AllowList,
+    /// Nobody comes in as this user before.
+    pub locked_until: Option<Timestamp>,
+    /// Tries with a wrong password since the last right one.
+    pub invalid_login_attempts: u32,
+    /// When a password of this user was last found right.
+    pub last_access: Option<Timestamp>,
     /// When the user was made.
     pub created: Timestamp,
+    /// When the user was last changed.
+    pub updated: Timestamp,
 }
 
 impl User {
@@ -57,6 +90,24 @@ impl User {
     #[must_use]
     pub fn key_of(email: &str) -> String {
         email.to_lowercase()
+    }
+
+    /// What the user may do.
+    #[must_use]
+    pub fn rights(&self) -> Rights {
+        if self.is_admin { Rights::All } else { Rights::Roles(self.roles) }
+    }
+
+    /// The accounts that the user gets to.
+    #[must_use]
+    pub fn reaches(&self) -> Reach {
+        if self.is_admin { Reach::AllAccounts } else { self.reach.clone() }
+    }
+
+    /// Whether a code of the second factor must come with the password.
+    #[must_use]
+    pub fn needs_code(&self) -> bool {
+        self.two_factor.as_ref().is_some_and(|factor| factor.is_confirmed)
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use countersign_core::{Account, AccountId, ClientId};
+use countersign_core::{Account, AccountId, Actor};
 use countersign_service::Caller;
 use http::{Extensions, Method, Request, StatusCode};
 use tracing::Level;
@@ -29,7 +29,7 @@ pub(crate) struct Line {
 /// Who calls, and for which account. Found out on the way, and known to the line at its end.
 #[derive(Default)]
 struct Who {
-    client: OnceLock<ClientId>,
+    actor: OnceLock<Actor>,
     account: OnceLock<AccountId>,
 }
 
@@ -63,7 +63,7 @@ impl Line {
             path,
             status = status.as_u16(),
             elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
-            client = who.client.get().map(tracing::field::display),
+            actor = who.actor.get().map(tracing::field::display),
             account = who.account.get().map(tracing::field::display),
             trace_id,
             "request"
@@ -74,7 +74,7 @@ impl Line {
 /// The caller of this request has been found out.
 pub(crate) fn note_caller(extensions: &Extensions, caller: &Caller) {
     if let Some(Noting(who)) = extensions.get() {
-        who.client.get_or_init(|| caller.client.clone());
+        who.actor.get_or_init(|| caller.actor.clone());
     }
 }
 

@@ -149,6 +149,7 @@ impl From<DoorError> for ApiError {
             DoorError::AccountEmpty => Self::new(StatusCode::UNAUTHORIZED, "account-empty", message),
             DoorError::AccountUnknown => Self::new(StatusCode::UNAUTHORIZED, "account-unknown", message),
             DoorError::Confined(_) => Self::new(StatusCode::FORBIDDEN, "token-confined", message),
+            DoorError::RoleMissing(_) => Self::new(StatusCode::FORBIDDEN, "role-required", message),
             DoorError::Service(error) => error.into(),
         }
     }

@@ -1,6 +1,6 @@
 //! The first administrator: made once, with a password that is good for setting another.
 
-use countersign_core::{SecretString, User, check_email, random_uuid};
+use countersign_core::{AllowList, Reach, Roles, SecretString, User, check_email, random_uuid};
 use countersign_store::StoreError;
 
 use crate::{Service, ServiceError, ServiceResult};
@@ -24,15 +24,26 @@ impl Service {
         }
         let passwords = self.ring.passwords();
         let password = passwords.one_time();
+        let now = self.clock.now();
         let user = User {
-            id: random_uuid(&*self.clock, &*self.entropy),
+            id: random_uuid(&*self.clock, &*self.entropy).into(),
+            version: 1,
             email: email.to_owned(),
             full_name: None,
             is_admin: true,
             is_active: true,
+            api_access: true,
+            roles: Roles::NONE,
+            reach: Reach::AllAccounts,
             password: passwords.hash(&password).await?,
             must_reset_password: true,
-            created: self.clock.now(),
+            two_factor: None,
+            allowed: AllowList::default(),
+            locked_until: None,
+            invalid_login_attempts: 0,
+            last_access: None,
+            created: now,
+            updated: now,
         };
         match self.store.insert_first_administrator(&user).await {
             Ok(()) => Ok(Some(NewAdministrator { user, password })),

@@ -110,7 +110,7 @@ impl Service {
             message: format!("Too many calls {what} at once or in this second."),
             retry_after,
         };
-        let client = self.traffic.client(&deed.client).enter();
+        let client = self.traffic.client(&deed.actor).enter();
         let client = client.map_err(|wait| too_many("client-limit", "of this client".to_owned(), wait))?;
         let id = route.connection.id;
         let connection = route.watched.meter.enter();

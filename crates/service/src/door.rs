@@ -2,21 +2,23 @@
 
 use std::sync::Arc;
 
-use countersign_core::{Account, AccountId, ClientId, Scope};
+use countersign_core::{Account, AccountId, Actor, ClientId, Reach, Rights, Role, Roles, Scope};
 use countersign_vault::SecretKind;
 
 use crate::{Service, ServiceError, ServiceResult, memory::KnownCaller};
 
-/// Who calls, after the door.
+/// Who calls, after the door, with everything that decides what he gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// The OAuth client whose token it is.
-    pub client: ClientId,
-    /// What the token reaches.
-    pub scope: Scope,
+    /// Who.
+    pub actor: Actor,
+    /// What the caller may do.
+    pub rights: Rights,
+    /// The accounts that the caller gets to.
+    pub reach: Reach,
 }
 
-/// Why the door stays shut for this account.
+/// Why the door stays shut for this account, or for this deed.
 #[derive(Debug, thiserror::Error)]
 pub enum DoorError {
     /// The account header is missing.
@@ -28,28 +30,54 @@ pub enum DoorError {
     /// The account header names no account.
     #[error("The X-Cyclr-Account header names no account.")]
     AccountUnknown,
-    /// The token is confined to another account, or confined at all where the call is for all of them.
-    #[error("This token is confined to account '{0}'.")]
-    Confined(AccountId),
+    /// The caller is confined to other accounts, or confined at all where the call is for all of them.
+    #[error("{}", confined(.0))]
+    Confined(Reach),
+    /// The caller lacks the role that this needs.
+    #[error("Permission is denied: role {0} is required.")]
+    RoleMissing(Role),
     /// Something else.
     #[error(transparent)]
     Service(#[from] ServiceError),
 }
 
+fn confined(reach: &Reach) -> String {
+    match reach {
+        Reach::Only(accounts) if accounts.len() == 1 => {
+            let account = accounts.first().map(ToString::to_string).unwrap_or_default();
+            format!("This token is confined to account '{account}'.")
+        }
+        _ => "This caller is confined to other accounts.".to_owned(),
+    }
+}
+
 impl Caller {
+    /// An OAuth client with a token of this scope: every role but the one that shows stored credentials. The
+    /// product's back end stores them and calls with them; it never needs to hold one again.
+    #[must_use]
+    pub fn client(id: ClientId, scope: Scope) -> Self {
+        Self {
+            actor: Actor::Client(id),
+            rights: Rights::Roles(Roles::ALL.without(Role::AccountConnectorReveal)),
+            reach: scope.into(),
+        }
+    }
+
+    /// Passes when the caller has this role.
+    pub fn may(&self, role: Role) -> Result<(), DoorError> {
+        if self.rights.allow(role) { Ok(()) } else { Err(DoorError::RoleMissing(role)) }
+    }
+
     /// Passes when the caller may see this account.
     pub fn may_reach(&self, account: &AccountId) -> Result<(), DoorError> {
-        match &self.scope {
-            Scope::Account(own) if own != account => Err(DoorError::Confined(own.clone())),
-            _ => Ok(()),
-        }
+        if self.reach.includes(account) { Ok(()) } else { Err(DoorError::Confined(self.reach.clone())) }
     }
 
     /// Passes when the caller may see every account.
     pub fn may_reach_all(&self) -> Result<(), DoorError> {
-        match &self.scope {
-            Scope::Account(own) => Err(DoorError::Confined(own.clone())),
-            Scope::AllAccounts => Ok(()),
+        match &self.reach {
+            Reach::Only(_) => Err(DoorError::Confined(self.reach.clone())),
+            Reach::AllAccounts => Ok(()),
         }
     }
 }
@@ -61,7 +89,7 @@ impl Service {
         let load = async {
             let token = self.store.token(&hash).await?;
             Ok(token.map(|token| KnownCaller {
-                caller: Caller { client: token.client, scope: token.scope },
+                caller: Caller::client(token.client, token.scope),
                 expires: token.expires,
             }))
         };

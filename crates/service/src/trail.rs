@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use countersign_audit::{AuditLog, Detail, Durability, Event, EventKind, Outcome, Value};
-use countersign_core::{AccountId, ClientId, ConnectionId};
+use countersign_core::{AccountId, Actor, ConnectionId};
 use http::Method;
 
 use crate::{Service, ServiceError, ServiceResult, resolve::Route};
@@ -14,8 +14,8 @@ use crate::{Service, ServiceError, ServiceResult, resolve::Route};
 /// Who does something, and in which request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deed {
-    /// The client.
-    pub client: ClientId,
+    /// Who.
+    pub actor: Actor,
     /// The request's id.
     pub request: Arc<str>,
 }
@@ -92,7 +92,7 @@ impl Service {
 
     fn event<'a>(&self, kind: EventKind, deed: Option<&'a Deed>) -> Event<'a> {
         Event {
-            actor: deed.map(|deed| &deed.client),
+            actor: deed.map(|deed| &deed.actor),
             request: deed.map(|deed| &*deed.request),
             ..Event::new(self.clock.now(), kind)
         }

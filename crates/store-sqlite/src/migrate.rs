@@ -7,14 +7,15 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::{OpenError, lock::Lock};
 
 /// The steps, oldest first; step `n` makes schema `n`. A step that was released never changes.
-const STEPS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const STEPS: &[&str] =
+    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_front_door.sql")];
 
 /// Marks the file as ours in its header: the bytes `CSgn`.
 const APPLICATION_ID: i64 = 0x4353_676e;
 
 /// The schema that this program works with.
 #[expect(clippy::cast_possible_wrap, reason = "there are a few dozen steps at most")]
-const KNOWN: i64 = STEPS.len() as i64;
+pub(crate) const KNOWN: i64 = STEPS.len() as i64;
 
 /// For a node, which holds the lock: makes every step that is missing.
 pub(crate) fn for_node(conn: &mut Connection, path: &Path, found: i64) -> Result<(), OpenError> {

@@ -24,6 +24,7 @@ pub mod listing;
 pub mod properties;
 pub mod rotation;
 pub mod tokens;
+pub mod user_changes;
 pub mod users;
 
 mod behaviours;

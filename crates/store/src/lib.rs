@@ -30,7 +30,7 @@ pub use key::KeyStore;
 pub use listing::{ListOrder, Listing};
 pub use property::PropertyStore;
 pub use token::TokenStore;
-pub use user::UserStore;
+pub use user::{SignIns, UserStore};
 
 /// Everything that is kept. A back end implements the parts and gets this by itself.
 pub trait Store:

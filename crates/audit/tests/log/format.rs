@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use countersign_audit::{Detail, Durability, Event, EventKind, Outcome, Record, Value, fingerprint};
-use countersign_core::AccountId;
+use countersign_core::{AccountId, Actor};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::support::{block_on, check, file, key, lines, noon, open, record, whole};
 
@@ -53,6 +54,15 @@ fn kinds() -> impl Strategy<Value = EventKind> {
     ])
 }
 
+/// Of every kind; the ids of clients have in them what JSON escapes.
+fn actors() -> impl Strategy<Value = Actor> {
+    prop_oneof![
+        "[!-~]{1,128}".prop_map(|id| Actor::Client(id.parse().unwrap())),
+        any::<u128>().prop_map(|id| Actor::User(Uuid::from_u128(id).into())),
+        any::<u128>().prop_map(|id| Actor::Installation(Uuid::from_u128(id).into())),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -62,7 +72,7 @@ proptest! {
         kind in kinds(),
         account in proptest::option::of("[!-~]{1,128}"),
         connection in proptest::option::of(1_i64..(1 << 53)),
-        actor in proptest::option::of("[!-~]{1,128}"),
+        actor in proptest::option::of(actors()),
         request in proptest::option::of(any::<String>()),
         code in proptest::option::of(any::<String>()),
         text: String,
@@ -74,7 +84,6 @@ proptest! {
         let log = open(directory.path());
         let at = Timestamp::from_millisecond(milliseconds).unwrap();
         let account_id: Option<AccountId> = account.as_ref().map(|id| id.parse().unwrap());
-        let actor_id = actor.as_ref().map(|id| id.parse().unwrap());
         let details = [
             Detail { key: "text", value: Value::Text(&text) },
             Detail { key: "odd", value: Value::Text(&odd) },
@@ -84,7 +93,7 @@ proptest! {
         let event = Event {
             account: account_id.as_ref(),
             connection: connection.map(|id| id.try_into().unwrap()),
-            actor: actor_id.as_ref(),
+            actor: actor.as_ref(),
             request: request.as_deref(),
             outcome: code.as_deref().map_or(Outcome::Allowed, Outcome::Refused),
             details: &details,
@@ -101,7 +110,7 @@ proptest! {
             kind: kind.name().to_owned(),
             account,
             connection,
-            actor,
+            actor: actor.as_ref().map(ToString::to_string),
             request,
             outcome: if code.is_some() { "refused" } else { "allowed" }.to_owned(),
             code,

@@ -21,16 +21,19 @@ use crate::error::ErrorBody;
         description = "Collects, encodes, verifies, seals and injects the credentials of third-party APIs.",
     ),
     components(schemas(ErrorBody)),
-    modifiers(&Bearer),
+    modifiers(&WaysIn),
 )]
 struct Document;
 
-struct Bearer;
+/// An operation lists the role that it needs behind each way in, as `OpenAPI` 3.1 section 4.8.30 has it.
+struct WaysIn;
 
-impl Modify for Bearer {
+impl Modify for WaysIn {
     fn modify(&self, document: &mut openapi::OpenApi) {
-        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        document.components.get_or_insert_default().add_security_scheme("bearer", scheme);
+        let components = document.components.get_or_insert_default();
+        for (name, scheme) in [("basic", HttpAuthScheme::Basic), ("bearer", HttpAuthScheme::Bearer)] {
+            components.add_security_scheme(name, SecurityScheme::Http(Http::new(scheme)));
+        }
     }
 }
 

@@ -10,7 +10,7 @@ pub(crate) mod status;
 mod target;
 mod watch;
 
-use countersign_core::ConnectionId;
+use countersign_core::{ConnectionId, Role};
 use countersign_service::CallRequest;
 use http::{HeaderName, HeaderValue, Request, Response, header};
 use http_body_util::BodyExt;
@@ -42,6 +42,7 @@ async fn forward(
     request: Request<ReplyBody>,
 ) -> Result<Response<ReplyBody>, ApiError> {
     let caller = api::authenticate(&shared.service, request.headers(), request.extensions()).await?;
+    caller.may(Role::AccountConnectorCall)?;
     let header = api::account_header(request.headers());
     let account = shared.service.account_of_call(&caller, header).await?;
     access::note_account(request.extensions(), &account);

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
+use countersign_core::Role;
 use countersign_testkit::TestApp;
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::arrange::{DENIED, app_with_account};
 
@@ -20,6 +21,15 @@ struct Operation {
 impl Operation {
     fn is_public(&self) -> bool {
         PUBLIC.contains(&self.path.as_str())
+    }
+
+    /// The role that it says it needs.
+    fn role(&self) -> Role {
+        let named = self.content["security"][0]["basic"][0].as_str();
+        named
+            .unwrap_or_default()
+            .parse()
+            .unwrap_or_else(|_| panic!("{} {} names no role", self.method, self.path))
     }
 
     /// The path with its parameters filled in.
@@ -66,15 +76,16 @@ async fn it_is_an_openapi_3_1_document() {
 }
 
 #[tokio::test]
-async fn every_operation_but_the_public_ones_declares_the_bearer_token() {
+async fn every_operation_but_the_public_ones_declares_both_ways_in_and_one_role() {
     for operation in operations(&document(&TestApp::start().await).await) {
         let security = operation.content["security"].as_array().cloned().unwrap_or_default();
         let needs_none = |one: &Value| one.as_object().is_some_and(serde_json::Map::is_empty);
         if operation.is_public() {
             assert!(security.iter().all(needs_none), "{}", operation.path);
         } else {
-            assert!(!security.is_empty(), "{} {}", operation.method, operation.path);
-            assert!(security.iter().all(|one| one.get("bearer").is_some()), "{}", operation.path);
+            let role = operation.role();
+            let expected = json!([{ "basic": [role.name()] }, { "bearer": [role.name()] }]);
+            assert_eq!(Value::from(security), expected, "{} {}", operation.method, operation.path);
         }
     }
 }

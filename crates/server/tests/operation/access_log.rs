@@ -72,7 +72,7 @@ async fn the_line_of_a_call_names_caller_account_trace_and_result() {
     assert_eq!(line["method"], "POST");
     assert_eq!(line["path"], rig.path(""));
     assert_eq!(line["status"], 404);
-    assert_eq!(line["client"], rig.app.client.0.as_str());
+    assert_eq!(line["actor"], format!("client:{}", rig.app.client.0));
     assert_eq!(line["account"], "a");
     assert_eq!(line["trace_id"], TRACE);
     assert!(line["elapsed_us"].as_u64().is_some_and(|elapsed| elapsed > 0), "{line}");
@@ -86,12 +86,12 @@ async fn what_is_not_known_is_not_in_the_line() {
     let call = rig.app.anonymous(Method::GET, "/v1.0/accounts?secret=1").header("traceparent", &malformed);
     let line = log.line(call.send().await.expect_status(401).header("x-request-id").unwrap());
     assert_eq!(line["path"], "/v1.0/accounts");
-    for absent in ["client", "account", "trace_id"] {
+    for absent in ["actor", "account", "trace_id"] {
         assert_eq!(line.get(absent), None, "{absent}");
     }
     let reply = rig.app.request(Method::GET, "/v1.0/accounts").send().await.expect_status(200);
     let line = log.line(reply.header("x-request-id").unwrap());
-    assert_eq!(line["client"], rig.app.client.0.as_str());
+    assert_eq!(line["actor"], format!("client:{}", rig.app.client.0));
     assert_eq!(line.get("account"), None);
 }
 
@@ -102,7 +102,7 @@ async fn an_account_that_the_caller_may_not_reach_is_not_named() {
     let reply =
         rig.app.within("canary-account", Method::GET, &rig.path("/x")).send().await.expect_status(401);
     let line = log.line(reply.header("x-request-id").unwrap());
-    assert_eq!(line["client"], rig.app.client.0.as_str());
+    assert_eq!(line["actor"], format!("client:{}", rig.app.client.0));
     assert_eq!(line.get("account"), None);
 }
 

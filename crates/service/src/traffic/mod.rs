@@ -9,7 +9,7 @@ mod suspicion;
 
 use std::{sync::Arc, time::Duration};
 
-use countersign_core::{ClientId, ConnectionId};
+use countersign_core::{Actor, ConnectionId};
 use moka::sync::Cache;
 
 pub(crate) use breaker::Breaker;
@@ -35,7 +35,7 @@ pub struct TrafficSettings {
 pub(crate) struct Traffic {
     pub(crate) settings: TrafficSettings,
     connections: Cache<ConnectionId, Arc<Watched>>,
-    clients: Cache<ClientId, Arc<Meter>>,
+    clients: Cache<Actor, Arc<Meter>>,
     breakers: Cache<Arc<str>, Arc<Breaker>>,
 }
 
@@ -53,8 +53,8 @@ impl Traffic {
         self.connections.get_with(id, || Arc::new(Watched::new(Meter::connection(&self.settings.limits))))
     }
 
-    pub(crate) fn client(&self, id: &ClientId) -> Arc<Meter> {
-        self.clients.get_with_by_ref(id, || Arc::new(Meter::client(&self.settings.limits)))
+    pub(crate) fn client(&self, who: &Actor) -> Arc<Meter> {
+        self.clients.get_with_by_ref(who, || Arc::new(Meter::client(&self.settings.limits)))
     }
 
     pub(crate) fn breaker(&self, authority: &Arc<str>) -> Arc<Breaker> {

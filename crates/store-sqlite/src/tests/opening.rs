@@ -6,7 +6,7 @@ use countersign_store::{AccountStore, ChangeFeed};
 use rusqlite::{Connection, types::Value};
 
 use super::{add_account, fresh, node};
-use crate::{OpenError, Opener, SqliteStore};
+use crate::{OpenError, Opener, SqliteStore, migrate::KNOWN};
 
 fn refused(directory: &Path, opener: Opener) -> OpenError {
     SqliteStore::open(directory, opener).expect_err("it was opened")
@@ -105,7 +105,7 @@ fn a_tool_does_not_upgrade_under_a_running_node() {
     let directory = tempfile::tempdir().unwrap();
     let lock = crate::lock::Lock::take(directory.path()).unwrap();
     let error = refused(directory.path(), Opener::Tool);
-    assert!(matches!(error, OpenError::Behind { found: 0, known: 1, .. }), "{error}");
+    assert!(matches!(error, OpenError::Behind { found: 0, known: KNOWN, .. }), "{error}");
     assert!(error.to_string().contains("restart the node"), "{error}");
     drop(lock);
     SqliteStore::open(directory.path(), Opener::Tool).unwrap();
@@ -118,10 +118,10 @@ fn a_database_of_a_later_version_is_refused_and_left_as_it_is() {
     tamper(directory.path(), "PRAGMA user_version = 999");
     for opener in [Opener::Node, Opener::Tool] {
         let error = refused(directory.path(), opener);
-        assert!(matches!(error, OpenError::Newer { found: 999, known: 1, .. }), "{error}");
+        assert!(matches!(error, OpenError::Newer { found: 999, known: KNOWN, .. }), "{error}");
         assert!(error.to_string().contains("countersign.db"), "{error}");
     }
-    tamper(directory.path(), "PRAGMA user_version = 1");
+    tamper(directory.path(), &format!("PRAGMA user_version = {KNOWN}"));
     node(directory.path());
 }
 

@@ -19,7 +19,7 @@ async fn every_text_is_prepared_against_the_schema() {
         keys::TEXTS.to_vec(),
         properties::TEXTS.to_vec(),
         tokens::TEXTS.to_vec(),
-        users::TEXTS.to_vec(),
+        users::texts(),
     ]
     .concat();
     let count = texts.len();
@@ -43,7 +43,7 @@ async fn reads_of_one_row_use_an_index() {
         connections::texts().first().copied(),
         tokens::TEXTS.first().copied(),
         clients::TEXTS.first().copied(),
-        users::TEXTS.first().copied(),
+        users::texts().first().copied(),
     ];
     let plans: Vec<String> = store
         .read(move |conn| {
@@ -60,5 +60,8 @@ async fn reads_of_one_row_use_an_index() {
         .await
         .unwrap();
     assert!(plans.len() >= 5);
-    assert!(plans.iter().all(|step| step.starts_with("SEARCH")), "{plans:?}");
+    // A subquery has a line of its own; how it is made stands in the line after it.
+    let searches =
+        |step: &String| step.starts_with("SEARCH") || step.starts_with("CORRELATED SCALAR SUBQUERY");
+    assert!(plans.iter().all(searches), "{plans:?}");
 }

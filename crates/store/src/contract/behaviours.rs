@@ -149,6 +149,17 @@ macro_rules! contract_tests {
             a_first_administrator_does_not_take_the_address_of_a_user
             users_are_there_again_and_their_writes_are_noted
         );
+        $crate::contract_tests!(@ $fresh user_changes:
+            every_member_of_a_user_is_changed
+            of_two_changes_of_one_version_one_is_a_conflict
+            a_change_does_not_take_another_users_address
+            the_last_active_administrator_stays
+            a_deleted_user_is_gone_and_another_may_take_the_address
+            a_user_is_confined_to_accounts_and_stays_so_when_the_last_is_gone
+            a_user_is_not_confined_to_an_unknown_account
+            right_and_wrong_passwords_are_counted_and_no_change_is_noted
+            users_are_listed_by_address_and_by_the_time_of_making
+        );
     };
     (@ $fresh:ident $area:ident: $($behaviour:ident)*) => {
         mod $area {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use countersign_core::{
-    Account, AccountId, AuthStatus, Client, ClientId, Connection, ConnectionId, ConnectorRef,
-    CredentialVersion, Identity, LookupHash, Scope, Sealed, SealedCredential, State, Token, User,
+    Account, AccountId, AllowList, AuthStatus, Client, ClientId, Connection, ConnectionId, ConnectorRef,
+    CredentialVersion, Identity, LookupHash, Reach, Role, Roles, Scope, Sealed, SealedCredential, State,
+    Token, TwoFactor, User, UserId,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -100,17 +101,31 @@ pub(super) fn token(byte: u8, client: &ClientId, scope: Scope, expires: i64) -> 
     Token { hash: hash(byte), client: client.clone(), scope, issued: at(0), expires: at(expires) }
 }
 
+pub(super) fn user_id(number: u128) -> UserId {
+    Uuid::from_u128(number).into()
+}
+
 /// A user who is no administrator.
 pub(super) fn user(number: u128, email: &str) -> User {
     User {
-        id: Uuid::from_u128(number),
+        id: user_id(number),
+        version: 1,
         email: email.to_owned(),
         full_name: None,
         is_admin: false,
         is_active: false,
+        api_access: false,
+        roles: Roles::NONE,
+        reach: Reach::AllAccounts,
         password: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned().into(),
         must_reset_password: false,
+        two_factor: None,
+        allowed: AllowList::default(),
+        locked_until: None,
+        invalid_login_attempts: 0,
+        last_access: None,
         created: at(0),
+        updated: at(0),
     }
 }
 
@@ -120,8 +135,16 @@ pub(super) fn administrator(number: u128, email: &str) -> User {
         full_name: Some("Zoë \u{1f511}".to_owned()),
         is_admin: true,
         is_active: true,
+        api_access: true,
+        roles: [Role::AuditDelete, Role::AccountList].into_iter().collect(),
         must_reset_password: true,
+        two_factor: Some(TwoFactor { secret: Sealed(vec![1, 2]), is_confirmed: true, last_step: 59_000_000 }),
+        allowed: "192.0.2.0/24 2001:db8::1".parse().unwrap(),
+        locked_until: Some(at(9)),
+        invalid_login_attempts: 3,
+        last_access: Some(at(8)),
         created: at(5),
+        updated: at(7),
         ..user(number, email)
     }
 }

@@ -4,6 +4,7 @@ mod json;
 mod path;
 mod permission;
 mod query;
+pub(crate) mod role;
 
 pub(crate) use json::{Json, read as read_body};
 pub(crate) use path::{Id, Ids, Text};

@@ -1,10 +1,10 @@
 //! Permissions as extractors: a handler cannot be written without saying what it needs.
 
-use std::sync::Arc;
+use std::{marker::PhantomData, sync::Arc};
 
 use axum::extract::FromRequestParts;
 use countersign_basic::split_authorization;
-use countersign_core::Account;
+use countersign_core::{Account, Role};
 use countersign_service::{Caller, Deed, Service};
 use http::{Extensions, HeaderMap, header, request::Parts};
 
@@ -17,45 +17,60 @@ pub(crate) const ACCOUNT_HEADER: &str = "x-cyclr-account";
 /// in a handler's signature, which has found out who calls.
 pub(crate) struct By(pub(crate) Deed);
 
-/// Any caller with a token that counts.
-pub(crate) struct SignedIn(pub(crate) Caller);
+/// The role that an endpoint needs, as a type: see [`role`](super::role).
+pub(crate) trait Needs: Send + Sync + 'static {
+    /// Which one.
+    const ROLE: Role;
+}
 
-/// A caller whose token reaches every account.
-pub(crate) struct AllAccounts;
+/// A caller with this role; the handler holds what he asks for against what he reaches.
+pub(crate) struct SignedIn<R>(pub(crate) Caller, pub(crate) PhantomData<R>);
 
-/// A caller who may reach the account that the request names, and that account.
-pub(crate) struct InAccount(pub(crate) Arc<Account>);
+/// A caller with this role who reaches every account.
+pub(crate) struct AllAccounts<R>(PhantomData<R>);
 
-impl FromRequestParts<State> for SignedIn {
+/// A caller with this role who may reach the account that the request names, and that account.
+pub(crate) struct InAccount<R>(pub(crate) Arc<Account>, pub(crate) PhantomData<R>);
+
+impl<R: Needs> FromRequestParts<State> for SignedIn<R> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        authenticate(&state.service, &parts.headers, &parts.extensions).await.map(Self)
+        let caller = permitted::<R>(parts, state).await?;
+        parts.extensions.insert(caller.clone());
+        Ok(Self(caller, PhantomData))
     }
 }
 
-impl FromRequestParts<State> for AllAccounts {
+impl<R: Needs> FromRequestParts<State> for AllAccounts<R> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        let caller = authenticate(&state.service, &parts.headers, &parts.extensions).await?;
+        let caller = permitted::<R>(parts, state).await?;
         caller.may_reach_all()?;
         parts.extensions.insert(caller);
-        Ok(Self)
+        Ok(Self(PhantomData))
     }
 }
 
-impl FromRequestParts<State> for InAccount {
+impl<R: Needs> FromRequestParts<State> for InAccount<R> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        let caller = authenticate(&state.service, &parts.headers, &parts.extensions).await?;
+        let caller = permitted::<R>(parts, state).await?;
         let header = account_header(&parts.headers);
         let account = state.service.account_of_call(&caller, header).await?;
         access::note_account(&parts.extensions, &account);
         parts.extensions.insert(caller);
-        Ok(Self(account))
+        Ok(Self(account, PhantomData))
     }
+}
+
+/// The caller, if he has the role.
+async fn permitted<R: Needs>(parts: &Parts, state: &State) -> Result<Caller, ApiError> {
+    let caller = authenticate(&state.service, &parts.headers, &parts.extensions).await?;
+    caller.may(R::ROLE)?;
+    Ok(caller)
 }
 
 impl FromRequestParts<State> for By {
@@ -71,7 +86,7 @@ impl FromRequestParts<State> for By {
 /// The caller's deed in the request with these extensions.
 pub(crate) fn deed(caller: Caller, extensions: &Extensions) -> Deed {
     let request = extensions.get::<RequestId>().map_or_else(|| "".into(), |id| Arc::clone(&id.0));
-    Deed { client: caller.client, request }
+    Deed { actor: caller.actor, request }
 }
 
 /// The account header's value. One that is not visible ASCII counts as a name that no account has.

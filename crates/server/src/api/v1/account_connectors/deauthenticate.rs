@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     api::{
         self,
-        extract::{By, Id, InAccount},
+        extract::{By, Id, InAccount, role},
     },
     error::{ApiError, ErrorBody},
 };
@@ -24,7 +24,7 @@ pub(crate) struct MessageReply {
 #[utoipa::path(
     operation_id = "deauthenticateAccountConnector",
     put, path = "/v1.0/account/connectors/{id}/deauthenticate", tag = "account connectors",
-    security(("bearer" = [])),
+    security(("basic" = ["AccountConnector-Edit"]), ("bearer" = ["AccountConnector-Edit"])),
     params(
         ("id" = i64, Path),
         ("X-Cyclr-Account" = String, Header, description = "The account."),
@@ -33,7 +33,7 @@ pub(crate) struct MessageReply {
 )]
 pub(crate) async fn deauthenticate(
     State(state): State<api::State>,
-    InAccount(account): InAccount,
+    InAccount(account, ..): InAccount<role::AccountConnectorEdit>,
     By(deed): By,
     Id(id): Id<ConnectionId>,
 ) -> Result<Json<MessageReply>, ApiError> {

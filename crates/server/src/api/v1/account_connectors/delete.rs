@@ -6,7 +6,7 @@ use countersign_core::ConnectionId;
 use crate::{
     api::{
         self,
-        extract::{By, Id, InAccount},
+        extract::{By, Id, InAccount, role},
     },
     error::{ApiError, ErrorBody},
 };
@@ -14,7 +14,7 @@ use crate::{
 /// Removes an account connector; its credential is destroyed.
 #[utoipa::path(
     operation_id = "deleteAccountConnector",
-    delete, path = "/v1.0/account/connectors/{id}", tag = "account connectors", security(("bearer" = [])),
+    delete, path = "/v1.0/account/connectors/{id}", tag = "account connectors", security(("basic" = ["AccountConnector-Delete"]), ("bearer" = ["AccountConnector-Delete"])),
     params(
         ("id" = i64, Path),
         ("X-Cyclr-Account" = String, Header, description = "The account."),
@@ -23,7 +23,7 @@ use crate::{
 )]
 pub(crate) async fn delete(
     State(state): State<api::State>,
-    InAccount(account): InAccount,
+    InAccount(account, ..): InAccount<role::AccountConnectorDelete>,
     By(deed): By,
     Id(id): Id<ConnectionId>,
 ) -> Result<(), ApiError> {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     api::{
         self,
-        extract::{Id, InAccount},
+        extract::{Id, InAccount, role},
         v1::time,
     },
     error::{ApiError, ErrorBody},
@@ -35,7 +35,7 @@ impl From<StatusEvent> for StatusEventReply {
 /// Lists the changes of the state, newest first; the last hundred are kept.
 #[utoipa::path(
     get, path = "/v1.0/account/connectors/{id}/history", tag = "account connectors",
-    operation_id = "listAccountConnectorHistory", security(("bearer" = [])),
+    operation_id = "listAccountConnectorHistory", security(("basic" = ["AccountConnector-Read"]), ("bearer" = ["AccountConnector-Read"])),
     params(
         ("id" = i64, Path),
         ("X-Cyclr-Account" = String, Header, description = "The account."),
@@ -44,7 +44,7 @@ impl From<StatusEvent> for StatusEventReply {
 )]
 pub(crate) async fn history(
     State(state): State<api::State>,
-    InAccount(account): InAccount,
+    InAccount(account, ..): InAccount<role::AccountConnectorRead>,
     Id(id): Id<ConnectionId>,
 ) -> Result<Json<Vec<StatusEventReply>>, ApiError> {
     let events = state.service.status_history(&account, id).await?;

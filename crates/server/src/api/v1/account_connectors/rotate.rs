@@ -11,7 +11,7 @@ use super::wire::{AccountConnectorReply, VerifyQuery, submitted};
 use crate::{
     api::{
         self,
-        extract::{By, Id, InAccount, Json, Query},
+        extract::{By, Id, InAccount, Json, Query, role},
     },
     error::{ApiError, ErrorBody},
 };
@@ -32,7 +32,7 @@ pub(crate) struct RotateBody {
 /// tried now, otherwise with a call. The old one stays, and takes over again when the new one is refused.
 #[utoipa::path(
     put, path = "/v1.0/account/connectors/{id}/rotate", tag = "account connectors",
-    operation_id = "rotateAccountConnector", security(("bearer" = [])),
+    operation_id = "rotateAccountConnector", security(("basic" = ["AccountConnector-Edit"]), ("bearer" = ["AccountConnector-Edit"])),
     params(
         ("id" = i64, Path),
         ("X-Cyclr-Account" = String, Header, description = "The account."),
@@ -49,7 +49,7 @@ pub(crate) struct RotateBody {
 )]
 pub(crate) async fn rotate(
     State(state): State<api::State>,
-    InAccount(account): InAccount,
+    InAccount(account, ..): InAccount<role::AccountConnectorEdit>,
     By(deed): By,
     Id(id): Id<ConnectionId>,
     Query(query): Query<VerifyQuery>,

@@ -12,7 +12,7 @@ use super::wire::{AccountConnectorReply, VerifyQuery, authentication_id, submitt
 use crate::{
     api::{
         self,
-        extract::{By, Id, InAccount, Json, Query},
+        extract::{By, Id, InAccount, Json, Query, role},
         v1::accounts::present,
     },
     error::{ApiError, ErrorBody},
@@ -40,7 +40,7 @@ pub(crate) struct UpdateBody {
 /// Changes an account connector; a credential is checked, tried and sealed.
 #[utoipa::path(
     operation_id = "updateAccountConnector",
-    put, path = "/v1.0/account/connectors/{id}", tag = "account connectors", security(("bearer" = [])),
+    put, path = "/v1.0/account/connectors/{id}", tag = "account connectors", security(("basic" = ["AccountConnector-Edit"]), ("bearer" = ["AccountConnector-Edit"])),
     params(
         ("id" = i64, Path),
         ("X-Cyclr-Account" = String, Header, description = "The account."),
@@ -56,7 +56,7 @@ pub(crate) struct UpdateBody {
 )]
 pub(crate) async fn update(
     State(state): State<api::State>,
-    InAccount(account): InAccount,
+    InAccount(account, ..): InAccount<role::AccountConnectorEdit>,
     By(deed): By,
     Id(id): Id<ConnectionId>,
     Query(query): Query<VerifyQuery>,

@@ -7,7 +7,7 @@ use super::wire::AuthStatusReply;
 use crate::{
     api::{
         self,
-        extract::{By, Id, InAccount},
+        extract::{By, Id, InAccount, role},
     },
     error::{ApiError, ErrorBody},
 };
@@ -16,7 +16,7 @@ use crate::{
 #[utoipa::path(
     operation_id = "verifyAccountConnector",
     post, path = "/v1.0/account/connectors/{id}/verify", tag = "account connectors",
-    security(("bearer" = [])),
+    security(("basic" = ["AccountConnector-Edit"]), ("bearer" = ["AccountConnector-Edit"])),
     params(
         ("id" = i64, Path),
         ("X-Cyclr-Account" = String, Header, description = "The account."),
@@ -25,7 +25,7 @@ use crate::{
 )]
 pub(crate) async fn verify(
     State(state): State<api::State>,
-    InAccount(account): InAccount,
+    InAccount(account, ..): InAccount<role::AccountConnectorEdit>,
     By(deed): By,
     Id(id): Id<ConnectionId>,
 ) -> Result<Json<AuthStatusReply>, ApiError> {

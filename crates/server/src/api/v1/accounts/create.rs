@@ -7,7 +7,7 @@ use super::wire::{AccountBody, AccountReply};
 use crate::{
     api::{
         self,
-        extract::{AllAccounts, Json},
+        extract::{AllAccounts, Json, role},
     },
     error::{ApiError, ErrorBody},
 };
@@ -15,13 +15,13 @@ use crate::{
 /// Makes an account.
 #[utoipa::path(
     operation_id = "createAccount",
-    post, path = "/v1.0/accounts", tag = "accounts", security(("bearer" = [])),
+    post, path = "/v1.0/accounts", tag = "accounts", security(("basic" = ["Account-Create"]), ("bearer" = ["Account-Create"])),
     request_body = AccountBody,
     responses((status = OK, body = AccountReply), (status = BAD_REQUEST, body = ErrorBody))
 )]
 pub(crate) async fn create(
     State(state): State<api::State>,
-    _: AllAccounts,
+    _: AllAccounts<role::AccountCreate>,
     Json(mut body): Json<AccountBody>,
 ) -> Result<Reply<AccountReply>, ApiError> {
     let id = match body.id.take() {

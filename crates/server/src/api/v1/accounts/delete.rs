@@ -6,7 +6,7 @@ use countersign_core::AccountId;
 use crate::{
     api::{
         self,
-        extract::{AllAccounts, By, Id},
+        extract::{AllAccounts, By, Id, role},
     },
     error::{ApiError, ErrorBody},
 };
@@ -14,7 +14,7 @@ use crate::{
 /// Removes an account with its account connectors; their credentials are destroyed.
 #[utoipa::path(
     operation_id = "deleteAccount",
-    delete, path = "/v1.0/accounts/{id}", tag = "accounts", security(("bearer" = [])),
+    delete, path = "/v1.0/accounts/{id}", tag = "accounts", security(("basic" = ["Account-Delete"]), ("bearer" = ["Account-Delete"])),
     params(("id" = String, Path)),
     responses(
         (status = OK),
@@ -24,7 +24,7 @@ use crate::{
 )]
 pub(crate) async fn delete(
     State(state): State<api::State>,
-    _: AllAccounts,
+    _: AllAccounts<role::AccountDelete>,
     By(deed): By,
     Id(id): Id<AccountId>,
 ) -> Result<(), ApiError> {

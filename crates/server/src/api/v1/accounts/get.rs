@@ -7,7 +7,7 @@ use super::wire::AccountReply;
 use crate::{
     api::{
         self,
-        extract::{Id, SignedIn},
+        extract::{Id, SignedIn, role},
     },
     error::{ApiError, ErrorBody},
 };
@@ -15,13 +15,13 @@ use crate::{
 /// Shows an account.
 #[utoipa::path(
     operation_id = "getAccount",
-    get, path = "/v1.0/accounts/{id}", tag = "accounts", security(("bearer" = [])),
+    get, path = "/v1.0/accounts/{id}", tag = "accounts", security(("basic" = ["Account-Read"]), ("bearer" = ["Account-Read"])),
     params(("id" = String, Path)),
     responses((status = OK, body = AccountReply), (status = NOT_FOUND, body = ErrorBody))
 )]
 pub(crate) async fn get(
     State(state): State<api::State>,
-    SignedIn(caller): SignedIn,
+    SignedIn(caller, ..): SignedIn<role::AccountRead>,
     Id(id): Id<AccountId>,
 ) -> Result<Json<AccountReply>, ApiError> {
     caller.may_reach(&id)?;

@@ -6,7 +6,7 @@ use super::wire::AccountReply;
 use crate::{
     api::{
         self,
-        extract::AllAccounts,
+        extract::{AllAccounts, role},
         listing::{ListQuery, Ordered},
     },
     error::{ApiError, ErrorBody},
@@ -15,12 +15,12 @@ use crate::{
 /// Lists the accounts of the installation.
 #[utoipa::path(
     operation_id = "listAccounts",
-    get, path = "/v1.0/accounts", tag = "accounts", security(("bearer" = [])), params(ListQuery),
+    get, path = "/v1.0/accounts", tag = "accounts", security(("basic" = ["Account-List"]), ("bearer" = ["Account-List"])), params(ListQuery),
     responses((status = OK, body = Vec<AccountReply>), (status = FORBIDDEN, body = ErrorBody))
 )]
 pub(crate) async fn list(
     State(state): State<api::State>,
-    _: AllAccounts,
+    _: AllAccounts<role::AccountList>,
     wanted: Ordered,
 ) -> Result<Response, ApiError> {
     let listing = state.service.accounts(None, wanted.order).await?;

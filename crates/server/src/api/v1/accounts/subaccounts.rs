@@ -7,7 +7,7 @@ use super::wire::AccountReply;
 use crate::{
     api::{
         self,
-        extract::{Id, SignedIn},
+        extract::{Id, SignedIn, role},
         listing::{ListQuery, Ordered},
     },
     error::{ApiError, ErrorBody},
@@ -16,13 +16,13 @@ use crate::{
 /// Lists the accounts directly below an account.
 #[utoipa::path(
     operation_id = "listSubAccounts",
-    get, path = "/v1.0/accounts/{id}/subaccounts", tag = "accounts", security(("bearer" = [])),
+    get, path = "/v1.0/accounts/{id}/subaccounts", tag = "accounts", security(("basic" = ["Account-List"]), ("bearer" = ["Account-List"])),
     params(("id" = String, Path), ListQuery),
     responses((status = OK, body = Vec<AccountReply>), (status = NOT_FOUND, body = ErrorBody))
 )]
 pub(crate) async fn subaccounts(
     State(state): State<api::State>,
-    SignedIn(caller): SignedIn,
+    SignedIn(caller, ..): SignedIn<role::AccountList>,
     Id(id): Id<AccountId>,
     wanted: Ordered,
 ) -> Result<Response, ApiError> {

@@ -7,7 +7,7 @@ use super::wire::{AccountBody, AccountReply};
 use crate::{
     api::{
         self,
-        extract::{AllAccounts, Id, Json},
+        extract::{AllAccounts, Id, Json, role},
     },
     error::{ApiError, ErrorBody},
 };
@@ -15,7 +15,7 @@ use crate::{
 /// Changes the members of an account that are present.
 #[utoipa::path(
     operation_id = "updateAccount",
-    put, path = "/v1.0/accounts/{id}", tag = "accounts", security(("bearer" = [])),
+    put, path = "/v1.0/accounts/{id}", tag = "accounts", security(("basic" = ["Account-Edit"]), ("bearer" = ["Account-Edit"])),
     params(("id" = String, Path)), request_body = AccountBody,
     responses(
         (status = OK, body = AccountReply),
@@ -25,7 +25,7 @@ use crate::{
 )]
 pub(crate) async fn update(
     State(state): State<api::State>,
-    _: AllAccounts,
+    _: AllAccounts<role::AccountEdit>,
     Id(id): Id<AccountId>,
     Json(body): Json<AccountBody>,
 ) -> Result<Reply<AccountReply>, ApiError> {

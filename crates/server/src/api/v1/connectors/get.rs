@@ -11,7 +11,7 @@ use super::wire::ConnectorReply;
 use crate::{
     api::{
         self,
-        extract::{SignedIn, Text},
+        extract::{SignedIn, Text, role},
     },
     error::{ApiError, ErrorBody},
 };
@@ -19,13 +19,13 @@ use crate::{
 /// Shows one release by its id (an object), or every release of a name (an array).
 #[utoipa::path(
     operation_id = "getConnector",
-    get, path = "/v1.0/connectors/{connector}", tag = "connectors", security(("bearer" = [])),
+    get, path = "/v1.0/connectors/{connector}", tag = "connectors", security(("basic" = ["Connector-Read"]), ("bearer" = ["Connector-Read"])),
     params(("connector" = String, Path, description = "A release id, or a name.")),
     responses((status = OK, body = ConnectorReply), (status = NOT_FOUND, body = ErrorBody))
 )]
 pub(crate) async fn get(
     State(state): State<api::State>,
-    _: SignedIn,
+    _: SignedIn<role::ConnectorRead>,
     Text(names): Text<1>,
 ) -> Result<Response, ApiError> {
     let [connector] = names;

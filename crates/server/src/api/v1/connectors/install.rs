@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::{
     api::{
         self,
-        extract::{By, InAccount, Json, Query, Text},
+        extract::{By, InAccount, Json, Query, Text, role},
         v1::account_connectors::wire::{
             AccountConnectorReply, PropertyBody, VerifyQuery, authentication_id, submitted,
         },
@@ -42,7 +42,7 @@ pub(crate) struct InstallBody {
 /// Installs a connector in the account, with its credential where one is given.
 #[utoipa::path(
     operation_id = "installConnector",
-    post, path = "/v1.0/connectors/{connector}/install", tag = "connectors", security(("bearer" = [])),
+    post, path = "/v1.0/connectors/{connector}/install", tag = "connectors", security(("basic" = ["AccountConnector-Create"]), ("bearer" = ["AccountConnector-Create"])),
     params(
         ("connector" = String, Path, description = "A release id, or a name."),
         ("X-Cyclr-Account" = String, Header, description = "The account."),
@@ -58,7 +58,7 @@ pub(crate) struct InstallBody {
 )]
 pub(crate) async fn install(
     State(state): State<api::State>,
-    InAccount(account): InAccount,
+    InAccount(account, ..): InAccount<role::AccountConnectorCreate>,
     By(deed): By,
     Text(names): Text<1>,
     Query(query): Query<VerifyQuery>,

@@ -9,7 +9,7 @@ use super::wire::ConnectorReply;
 use crate::{
     api::{
         self,
-        extract::{Query, SignedIn},
+        extract::{Query, SignedIn, role},
         listing::{ListQuery, Ordered},
     },
     error::{ApiError, ErrorBody},
@@ -28,13 +28,13 @@ pub(crate) struct LibraryQuery {
 /// Lists the connectors that can be installed.
 #[utoipa::path(
     operation_id = "listConnectors",
-    get, path = "/v1.0/connectors", tag = "connectors", security(("bearer" = [])),
+    get, path = "/v1.0/connectors", tag = "connectors", security(("basic" = ["Connector-List"]), ("bearer" = ["Connector-List"])),
     params(LibraryQuery, ListQuery),
     responses((status = OK, body = Vec<ConnectorReply>), (status = UNAUTHORIZED, body = ErrorBody))
 )]
 pub(crate) async fn list(
     State(state): State<api::State>,
-    _: SignedIn,
+    _: SignedIn<role::ConnectorList>,
     Query(narrow): Query<LibraryQuery>,
     wanted: Ordered,
 ) -> Result<Response, ApiError> {

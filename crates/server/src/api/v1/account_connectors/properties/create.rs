@@ -6,7 +6,7 @@ use countersign_core::ConnectionId;
 use crate::{
     api::{
         self,
-        extract::{Id, InAccount, Json},
+        extract::{Id, InAccount, Json, role},
         v1::account_connectors::wire::{PropertyBody, PropertyReply},
     },
     error::{ApiError, ErrorBody},
@@ -15,7 +15,7 @@ use crate::{
 /// Adds a property; names that the connector does not declare are accepted.
 #[utoipa::path(
     operation_id = "createProperty",
-    post, path = "/v1.0/account/connectors/{id}/properties", tag = "properties", security(("bearer" = [])),
+    post, path = "/v1.0/account/connectors/{id}/properties", tag = "properties", security(("basic" = ["AccountConnector-Edit"]), ("bearer" = ["AccountConnector-Edit"])),
     params(
         ("id" = i64, Path),
         ("X-Cyclr-Account" = String, Header, description = "The account."),
@@ -29,7 +29,7 @@ use crate::{
 )]
 pub(crate) async fn create(
     State(state): State<api::State>,
-    InAccount(account): InAccount,
+    InAccount(account, ..): InAccount<role::AccountConnectorEdit>,
     Id(id): Id<ConnectionId>,
     Json(body): Json<PropertyBody>,
 ) -> Result<Reply<PropertyReply>, ApiError> {

@@ -6,7 +6,7 @@ use countersign_core::{ConnectionId, PropertyId};
 use crate::{
     api::{
         self,
-        extract::{Ids, InAccount},
+        extract::{Ids, InAccount, role},
     },
     error::{ApiError, ErrorBody},
 };
@@ -15,7 +15,7 @@ use crate::{
 #[utoipa::path(
     operation_id = "deleteProperty",
     delete, path = "/v1.0/account/connectors/{id}/properties/{pid}", tag = "properties",
-    security(("bearer" = [])),
+    security(("basic" = ["AccountConnector-Edit"]), ("bearer" = ["AccountConnector-Edit"])),
     params(
         ("id" = i64, Path),
         ("pid" = i64, Path),
@@ -25,7 +25,7 @@ use crate::{
 )]
 pub(crate) async fn delete(
     State(state): State<api::State>,
-    InAccount(account): InAccount,
+    InAccount(account, ..): InAccount<role::AccountConnectorEdit>,
     Ids(id, property): Ids<ConnectionId, PropertyId>,
 ) -> Result<(), ApiError> {
     Ok(state.service.delete_property(&account, id, property).await?)

@@ -6,7 +6,7 @@ use countersign_core::{ConnectionId, PropertyId};
 use crate::{
     api::{
         self,
-        extract::{Ids, InAccount},
+        extract::{Ids, InAccount, role},
         v1::account_connectors::wire::PropertyReply,
     },
     error::{ApiError, ErrorBody},
@@ -16,7 +16,7 @@ use crate::{
 #[utoipa::path(
     operation_id = "getProperty",
     get, path = "/v1.0/account/connectors/{id}/properties/{pid}", tag = "properties",
-    security(("bearer" = [])),
+    security(("basic" = ["AccountConnector-Read"]), ("bearer" = ["AccountConnector-Read"])),
     params(
         ("id" = i64, Path),
         ("pid" = i64, Path),
@@ -26,7 +26,7 @@ use crate::{
 )]
 pub(crate) async fn get(
     State(state): State<api::State>,
-    InAccount(account): InAccount,
+    InAccount(account, ..): InAccount<role::AccountConnectorRead>,
     Ids(id, property): Ids<ConnectionId, PropertyId>,
 ) -> Result<Json<PropertyReply>, ApiError> {
     Ok(Json(state.service.property(&account, id, property).await?.into()))

@@ -6,7 +6,7 @@ use countersign_core::{ConnectionId, Sort};
 use crate::{
     api::{
         self,
-        extract::{Id, InAccount},
+        extract::{Id, InAccount, role},
         listing::{ListQuery, Ordered},
         v1::account_connectors::wire::PropertyReply,
     },
@@ -16,7 +16,7 @@ use crate::{
 /// Lists the properties of an account connector.
 #[utoipa::path(
     operation_id = "listProperties",
-    get, path = "/v1.0/account/connectors/{id}/properties", tag = "properties", security(("bearer" = [])),
+    get, path = "/v1.0/account/connectors/{id}/properties", tag = "properties", security(("basic" = ["AccountConnector-Read"]), ("bearer" = ["AccountConnector-Read"])),
     params(
         ("id" = i64, Path),
         ("X-Cyclr-Account" = String, Header, description = "The account."),
@@ -26,7 +26,7 @@ use crate::{
 )]
 pub(crate) async fn list(
     State(state): State<api::State>,
-    InAccount(account): InAccount,
+    InAccount(account, ..): InAccount<role::AccountConnectorRead>,
     Id(id): Id<ConnectionId>,
     wanted: Ordered,
 ) -> Result<Response, ApiError> {

@@ -6,7 +6,7 @@ use countersign_core::{ConnectionId, PropertyId};
 use crate::{
     api::{
         self,
-        extract::{Ids, InAccount, Json},
+        extract::{Ids, InAccount, Json, role},
         v1::account_connectors::wire::{PropertyBody, PropertyReply},
     },
     error::{ApiError, ErrorBody},
@@ -16,7 +16,7 @@ use crate::{
 #[utoipa::path(
     operation_id = "updateProperty",
     put, path = "/v1.0/account/connectors/{id}/properties/{pid}", tag = "properties",
-    security(("bearer" = [])),
+    security(("basic" = ["AccountConnector-Edit"]), ("bearer" = ["AccountConnector-Edit"])),
     params(
         ("id" = i64, Path),
         ("pid" = i64, Path),
@@ -31,7 +31,7 @@ use crate::{
 )]
 pub(crate) async fn update(
     State(state): State<api::State>,
-    InAccount(account): InAccount,
+    InAccount(account, ..): InAccount<role::AccountConnectorEdit>,
     Ids(id, property): Ids<ConnectionId, PropertyId>,
     Json(body): Json<PropertyBody>,
 ) -> Result<Reply<PropertyReply>, ApiError> {

@@ -1,0 +1,152 @@
+//! Allow lists: from which addresses somebody may call.
+
+use std::{fmt, net::IpAddr, str::FromStr, sync::Arc};
+
+use ipnet::IpNet;
+
+/// Addresses and ranges, IPv4 and IPv6. An empty list allows every address.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AllowList(Arc<[IpNet]>);
+
+/// A text that is no allow list.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidAllowList {
+    /// An entry that is neither an address nor a range.
+    #[error("'{0}' is neither an IP address nor a range such as 192.0.2.0/24 or 2001:db8::/32")]
+    Entry(String),
+    /// More entries than are looked through at each request.
+    #[error("an allow list has at most {most} entries", most = AllowList::MOST)]
+    Long,
+}
+
+impl AllowList {
+    /// The most entries of one list.
+    pub const MOST: usize = 100;
+
+    /// The list of these entries.
+    pub fn new<'a>(entries: impl IntoIterator<Item = &'a str>) -> Result<Self, InvalidAllowList> {
+        let mut ranges = Vec::new();
+        for entry in entries {
+            if ranges.len() == Self::MOST {
+                return Err(InvalidAllowList::Long);
+            }
+            ranges.push(range(entry)?);
+        }
+        Ok(Self(ranges.into()))
+    }
+
+    /// Whether somebody at this address may call. An IPv4 address that comes in IPv6 clothes
+    /// (RFC 4291 section 2.5.5.2) is the IPv4 address.
+    #[must_use]
+    pub fn allows(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.0.is_empty() || self.0.iter().any(|range| range.contains(&address))
+    }
+
+    /// Its entries, as ranges.
+    pub fn entries(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(ToString::to_string)
+    }
+}
+
+fn range(entry: &str) -> Result<IpNet, InvalidAllowList> {
+    let entry = entry.trim();
+    let address = |text: &str| text.parse::<IpAddr>().ok().map(|ip| IpNet::from(ip.to_canonical()));
+    let range = entry.parse::<IpNet>().ok().map(|range| range.trunc()).or_else(|| address(entry));
+    range.ok_or_else(|| InvalidAllowList::Entry(entry.chars().take(64).collect()))
+}
+
+impl FromStr for AllowList {
+    type Err = InvalidAllowList;
+
+    /// Reads entries with blanks or commas between them.
+    fn from_str(text: &str) -> Result<Self, InvalidAllowList> {
+        Self::new(text.split(|c: char| c == ',' || c.is_whitespace()).filter(|entry| !entry.is_empty()))
+    }
+}
+
+impl fmt::Display for AllowList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.entries().collect::<Vec<_>>().join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn list(text: &str) -> AllowList {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_empty_list_allows_everybody_and_any_other_only_who_is_on_it() {
+        let home: IpAddr = "192.0.2.7".parse().unwrap();
+        assert!(AllowList::default().allows(home));
+        assert!(list("192.0.2.0/24").allows(home) && list("192.0.2.7").allows(home));
+        assert!(list("2001:db8::/32, 192.0.2.7").allows(home));
+        assert!(!list("192.0.2.8").allows(home) && !list("2001:db8::/32").allows(home));
+        assert!(list("2001:db8::/32").allows("2001:db8:1::1".parse().unwrap()));
+    }
+
+    #[test]
+    fn an_ipv4_address_in_ipv6_clothes_is_the_ipv4_address() {
+        assert!(list("192.0.2.7").allows("::ffff:192.0.2.7".parse().unwrap()));
+        assert!(list("::ffff:192.0.2.7").allows("192.0.2.7".parse().unwrap()));
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in ["localhost", "192.0.2", "192.0.2.0/33", "2001:db8::/129", "192.0.2.1-9", "::1%eth0"] {
+            assert!(matches!(text.parse::<AllowList>(), Err(InvalidAllowList::Entry(_))), "{text}");
+        }
+        let many = "192.0.2.1 ".repeat(AllowList::MOST);
+        assert!(many.parse::<AllowList>().is_ok());
+        assert_eq!((many + "192.0.2.1").parse::<AllowList>(), Err(InvalidAllowList::Long));
+    }
+
+    proptest! {
+        /// Held against arithmetic on the bits, not against the crate that does the work.
+        #[test]
+        fn a_range_of_ipv4_allows_exactly_what_shares_its_prefix(
+            base: u32, length in 0_u32..=32, other: u32, flips in 0_u32..=32
+        ) {
+            let mask = u32::MAX.checked_shl(32 - length).unwrap_or(0);
+            let near = base ^ 1_u32.checked_shl(flips).unwrap_or(0);
+            let list = list(&format!("{}/{length}", Ipv4Addr::from(base)));
+            for address in [other, near, base] {
+                let expected = address & mask == base & mask;
+                prop_assert_eq!(list.allows(Ipv4Addr::from(address).into()), expected);
+            }
+        }
+
+        #[test]
+        fn a_range_of_ipv6_allows_exactly_what_shares_its_prefix(
+            base: u128, length in 0_u32..=128, flips in 0_u32..=128
+        ) {
+            let mask = u128::MAX.checked_shl(128 - length).unwrap_or(0);
+            let near = base ^ 1_u128.checked_shl(flips).unwrap_or(0);
+            let mapped = |bits: u128| Ipv6Addr::from(bits).to_ipv4_mapped().is_some();
+            prop_assume!(!mapped(base) && !mapped(near));
+            let list = list(&format!("{}/{length}", Ipv6Addr::from(base)));
+            prop_assert_eq!(list.allows(Ipv6Addr::from(near).into()), near & mask == base & mask);
+        }
+
+        #[test]
+        fn a_list_is_read_back_as_it_was_printed(bases in prop::collection::vec((any::<u32>(), 0_u8..=32), 0..20)) {
+            let text: Vec<_> =
+                bases.iter().map(|(base, length)| format!("{}/{length}", Ipv4Addr::from(*base))).collect();
+            let list = list(&text.join(","));
+            prop_assert_eq!(list.to_string().parse::<AllowList>().unwrap(), list);
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in ".{0,200}") {
+            let _ = text.parse::<AllowList>();
+        }
+    }
+}
