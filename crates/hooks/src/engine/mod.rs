@@ -1,0 +1,216 @@
+//! The JavaScript engine, as it runs in the child: QuickJS, a CommonJS loader, and what connectors find in Node.
+//!
+//! Nothing but compiled code outlives a call. What scripts find there and what not is told to their authors in
+//! docs/connectors-in-javascript.md; how it is built is in docs/decisions/014-commonjs-from-bytecode.md.
+
+mod drive;
+mod json;
+mod library;
+mod mask;
+mod natives;
+mod outbox;
+mod program;
+mod raw;
+mod realm;
+mod scope;
+#[cfg(test)]
+mod tests;
+mod thrown;
+mod watch;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+    sync::Arc,
+};
+
+use countersign_core::Digests;
+use rquickjs::{Array, Ctx, Error, Object, Promise, Value};
+
+use self::{
+    drive::Loop,
+    library::Library,
+    mask::Mask,
+    outbox::Outbox,
+    program::Program,
+    realm::Realm,
+    scope::{Boot, Scope},
+};
+use crate::{
+    Budget, Bundle, Call, HookProblem, Interface, Limit, Limits, Outcome, surroundings::Surroundings,
+};
+
+/// Runs hooks. It lives as long as its child and keeps what it compiled, and nothing else.
+pub(crate) struct Engine {
+    limits: Limits,
+    library: Rc<Library>,
+    digests: Arc<dyn Digests>,
+    programs: HashMap<u64, Rc<Program>>,
+}
+
+impl Engine {
+    /// An engine without programs.
+    pub(crate) fn new(digests: Arc<dyn Digests>, limits: Limits) -> Result<Self, HookProblem> {
+        let library = Library::new()
+            .map_err(|error| HookProblem::Unavailable(format!("no JavaScript compiler: {error}")))?;
+        Ok(Self { limits, library: Rc::new(library), digests, programs: HashMap::new() })
+    }
+
+    /// Runs a connector's top level once, keeps what it compiled for later calls, and says which interfaces it has.
+    pub(crate) fn load(
+        &mut self,
+        bundle: &Bundle,
+        environment: BTreeMap<String, String>,
+        surroundings: &mut dyn Surroundings,
+    ) -> Result<Vec<Interface>, HookProblem> {
+        let program = Rc::new(Program::new(bundle.clone()));
+        let scope = self.scope(&program, environment, Mask::default());
+        let names = self.within(self.limits.load, &scope, surroundings, |_, _, found, _| Ok(found))?;
+        self.programs.insert(bundle.id(), program);
+        Ok(names)
+    }
+
+    /// Calls an interface of a connector that was loaded here.
+    pub(crate) fn call(
+        &mut self,
+        bundle_id: u64,
+        call: &Call,
+        surroundings: &mut dyn Surroundings,
+    ) -> Result<Outcome, HookProblem> {
+        let program = self.programs.get(&bundle_id);
+        let program =
+            program.ok_or_else(|| HookProblem::Unavailable("the connector is not loaded here".into()))?;
+        let scope = self.scope(program, call.environment.clone(), Mask::of(call));
+        self.within(
+            self.limits.budget(call.interface),
+            &scope,
+            surroundings,
+            |running, boot, found, surroundings| {
+                if !found.contains(&call.interface) {
+                    return Err(Stop::Problem(HookProblem::Missing));
+                }
+                running.interface(boot, call, surroundings)
+            },
+        )
+    }
+
+    /// Forgets a connector that is loaded no more.
+    pub(crate) fn forget(&mut self, bundle_id: u64) {
+        self.programs.remove(&bundle_id);
+    }
+
+    fn scope(&self, program: &Rc<Program>, environment: BTreeMap<String, String>, mask: Mask) -> Rc<Scope> {
+        Rc::new(Scope {
+            library: Rc::clone(&self.library),
+            program: Rc::clone(program),
+            digests: Arc::clone(&self.digests),
+            environment,
+            mask,
+            outbox: Outbox::new(&self.limits),
+        })
+    }
+
+    /// Opens a realm, runs the module's top level in it, and then `then`. What was logged goes out in any case.
+    fn within<T>(
+        &self,
+        budget: Budget,
+        scope: &Rc<Scope>,
+        surroundings: &mut dyn Surroundings,
+        then: impl for<'js> FnOnce(
+            &Running<'_, 'js>,
+            &Boot<'js>,
+            Vec<Interface>,
+            &mut dyn Surroundings,
+        ) -> Result<T, Stop>,
+    ) -> Result<T, HookProblem> {
+        let realm = Realm::open(&self.limits, budget)?;
+        let result = realm.context.with(|ctx| {
+            let running = Running { ctx: &ctx, scope, realm: &realm, output: self.limits.output };
+            let result = running.start().and_then(|(boot, found)| then(&running, &boot, found, surroundings));
+            result.map_err(|stop| match stop {
+                Stop::Problem(problem) => problem,
+                Stop::Script(error) => thrown::problem(&realm, &ctx, &error, &scope.mask),
+            })
+        });
+        scope.outbox.drain(surroundings);
+        result
+    }
+}
+
+/// Why a run ended early.
+enum Stop {
+    Problem(HookProblem),
+    Script(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Script(error)
+    }
+}
+
+/// A context with a connector in it.
+struct Running<'a, 'js> {
+    ctx: &'a Ctx<'js>,
+    scope: &'a Rc<Scope>,
+    realm: &'a Realm,
+    output: usize,
+}
+
+impl<'js> Running<'_, 'js> {
+    fn start(&self) -> Result<(Boot<'js>, Vec<Interface>), Stop> {
+        let boot = scope::boot(self.ctx, self.scope)?;
+        let names: Vec<String> = boot.load.call((self.scope.program.bundle().main(),))?;
+        let found = names.iter().filter_map(|name| Interface::by_name(name)).collect();
+        Ok((boot, found))
+    }
+
+    fn interface(
+        &self,
+        boot: &Boot<'js>,
+        call: &Call,
+        surroundings: &mut dyn Surroundings,
+    ) -> Result<Outcome, Stop> {
+        let arguments = Array::new(self.ctx.clone())?;
+        for (at, argument) in call.arguments.iter().enumerate() {
+            arguments.set(at, json::enter(self.ctx, argument)?)?;
+        }
+        let given: Object<'js> = boot.call.call((call.interface.name(), arguments.clone()))?;
+        let was_promise: bool = given.get("waits")?;
+        let returned = match (was_promise, call.interface) {
+            // Refused by the caller whatever comes of it.
+            (true, Interface::GetBasicAuth) => None,
+            (true, _) => self.leave(self.settle(boot, &given.get("value")?, surroundings)?)?,
+            (false, _) => self.leave(given.get("value")?)?,
+        };
+        let arguments = if call.pass_back { self.arguments(&arguments)? } else { Vec::new() };
+        Ok(Outcome { returned, was_promise, arguments })
+    }
+
+    fn settle(
+        &self,
+        boot: &Boot<'js>,
+        promise: &Promise<'js>,
+        surroundings: &mut dyn Surroundings,
+    ) -> Result<Value<'js>, Error> {
+        let (ctx, scope, watch) = (self.ctx, self.scope, &*self.realm.watch);
+        Loop { ctx, scope, watch, events: &boot.events, surroundings }.settle(promise)
+    }
+
+    fn arguments(&self, arguments: &Array<'js>) -> Result<Vec<serde_json::Value>, Stop> {
+        match self.leave(arguments.clone().into_value())? {
+            Some(serde_json::Value::Array(values)) => Ok(values),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// A value of the script, if it is not too large.
+    fn leave(&self, value: Value<'js>) -> Result<Option<serde_json::Value>, Stop> {
+        let Some(text) = json::leave(self.ctx, value)? else { return Ok(None) };
+        if text.len() > self.output {
+            return Err(Stop::Problem(HookProblem::Limit(Limit::Output)));
+        }
+        // What JavaScript writes is JSON; a reader may still find it too deep.
+        serde_json::from_str(&text).map(Some).map_err(|_| Stop::Problem(HookProblem::Limit(Limit::Output)))
+    }
+}

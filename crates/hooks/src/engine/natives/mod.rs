@@ -1,0 +1,45 @@
+//! What the built-in modules have of Rust, each its own.
+
+mod digests;
+pub(super) mod host;
+mod process;
+mod text;
+
+use std::rc::Rc;
+
+use rquickjs::{Ctx, Function, Object, Promise, Result, promise::PromiseState};
+
+use super::scope::Scope;
+
+/// What the module of that name gets as `native`.
+pub(super) fn of<'js>(ctx: &Ctx<'js>, scope: &Rc<Scope>, name: &str) -> Result<Object<'js>> {
+    let native = Object::new(ctx.clone())?;
+    match name {
+        "buffer" => text::fill(ctx, &native)?,
+        "crypto" => digests::fill(ctx, scope, &native)?,
+        "host" => host::fill(ctx, scope, &native)?,
+        "inspect_kinds" => native
+            .set("promise", Function::new(ctx.clone(), |ctx, promise| promise_state(&ctx, &promise))?)?,
+        "console" | "process" => process::fill(ctx, scope, &native)?,
+        _ => {}
+    }
+    Ok(native)
+}
+
+/// What a promise has come to, for those who print it.
+fn promise_state<'js>(ctx: &Ctx<'js>, promise: &Promise<'js>) -> Result<Object<'js>> {
+    let given = Object::new(ctx.clone())?;
+    match promise.state() {
+        PromiseState::Pending => given.set("state", "pending")?,
+        PromiseState::Resolved => {
+            given.set("state", "resolved")?;
+            given.set("result", promise.result::<rquickjs::Value<'js>>().transpose()?)?;
+        }
+        PromiseState::Rejected => {
+            given.set("state", "rejected")?;
+            let thrown = promise.result::<rquickjs::Value<'js>>().is_some_and(|result| result.is_err());
+            given.set("result", thrown.then(|| ctx.catch()))?;
+        }
+    }
+    Ok(given)
+}
