@@ -40,6 +40,9 @@ pub struct Connection {
     pub standby: Option<Standby>,
     /// What is known about the credential.
     pub status: AuthStatus,
+    /// The third party's user that this connection alone may stand for among those of its account and
+    /// connector; absent where the connector does not say who signed in, and where several may share a user.
+    pub sole_user: Option<String>,
     /// When it was installed.
     pub created: Timestamp,
     /// When it was changed last.

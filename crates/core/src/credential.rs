@@ -30,6 +30,8 @@ pub enum Field {
     Injection,
     /// The credential as one string, as the REST API carries it.
     AuthValue,
+    /// What a connector's hooks keep beside the credential.
+    HookState,
 }
 
 impl Field {
@@ -39,6 +41,7 @@ impl Field {
         match self {
             Self::Injection => "injection",
             Self::AuthValue => "auth-value",
+            Self::HookState => "hook-state",
         }
     }
 }
@@ -56,12 +59,15 @@ impl fmt::Debug for Sealed {
 /// One version of a connection's credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedCredential {
-    /// The version that both seals are bound to.
+    /// The version that the seals are bound to.
     pub version: CredentialVersion,
     /// What is put into calls, sealed under [`Field::Injection`].
     pub injection: Sealed,
     /// The wire form, sealed under [`Field::AuthValue`].
     pub auth_value: Sealed,
+    /// What the connector's hooks keep beside it, sealed under [`Field::HookState`]; absent where the connector
+    /// has none. It comes, moves between the slots and goes with its credential.
+    pub hook_state: Option<Sealed>,
     /// When it was stored.
     pub created: Timestamp,
 }

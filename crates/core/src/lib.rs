@@ -16,6 +16,7 @@ mod entropy;
 mod ids;
 mod injection;
 mod key;
+mod managed;
 mod oauth;
 mod page;
 mod property;
@@ -34,11 +35,12 @@ pub use credential::{CredentialVersion, Field, Sealed, SealedCredential, Standby
 pub use digests::{DigestAlgorithm, Digests};
 pub use entropy::{Entropy, random_uuid};
 pub use ids::{
-    AccountId, ApplicationKey, ClientId, ConnectionId, InstallationId, InvalidId, KeyId, PropertyId, ReleaseId,
-    UserId,
+    AccountId, ApplicationKey, ClientId, ConnectionId, InstallationId, InvalidId, KeyId, PropertyId,
+    ReleaseId, UserId,
 };
 pub use injection::{Injection, InjectionError, Placement};
 pub use key::{ChainKey, KeyPurpose, WrappedKey};
+pub use managed::{ManagedKey, ManagedValue};
 pub use oauth::{Client, LookupHash, Scope, Token};
 pub use page::{Page, Sort};
 pub use property::Property;

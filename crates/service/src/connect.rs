@@ -68,6 +68,7 @@ impl Service {
             version,
             injection: self.ring.seal(&place(Field::Injection), injection.expose())?,
             auth_value: self.ring.seal(&place(Field::AuthValue), rendered.auth_value.expose().as_bytes())?,
+            hook_state: None,
             created,
         })
     }

@@ -153,6 +153,7 @@ impl Service {
             credential: None,
             standby: None,
             status,
+            sole_user: None,
             created: now,
             updated: now,
         })

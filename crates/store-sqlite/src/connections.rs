@@ -24,8 +24,9 @@ macro_rules! select {
         "SELECT id, account, connector_name, connector_version, authentication, name, description, \
          is_partner_integration, credential_version, state, identity_id, identity_name, checked, changed, \
          reason, connection.created, updated, \
-         current.version, current.injection, current.auth_value, current.created, \
-         standby_role, standby.version, standby.injection, standby.auth_value, standby.created"
+         current.version, current.injection, current.auth_value, current.created, current_state.sealed, \
+         standby_role, standby.version, standby.injection, standby.auth_value, standby.created, \
+         standby_state.sealed, sole_user"
     };
 }
 
@@ -34,6 +35,10 @@ macro_rules! from {
         "FROM connection \
          LEFT JOIN credential AS current ON current.connection = id AND current.version = current_credential \
          LEFT JOIN credential AS standby ON standby.connection = id AND standby.version = standby_credential \
+         LEFT JOIN hook_state AS current_state \
+         ON current_state.connection = id AND current_state.version = current_credential \
+         LEFT JOIN hook_state AS standby_state \
+         ON standby_state.connection = id AND standby_state.version = standby_credential \
          WHERE account = ?1"
     };
 }
@@ -48,17 +53,17 @@ const COUNT_UP: &str = "UPDATE connection_counter SET last = ?1 WHERE last < ?1"
 
 const INSERT: &str = "INSERT INTO connection (id, account, connector_name, connector_version, \
     authentication, name, description, is_partner_integration, credential_version, current_credential, \
-    standby_credential, standby_role, state, identity_id, identity_name, checked, changed, reason, created, updated) \
-    VALUES (:id, :account, :connector, :release, :authentication, :name, :description, :partner, \
+    standby_credential, standby_role, state, identity_id, identity_name, checked, changed, reason, created, \
+    updated, sole_user) VALUES (:id, :account, :connector, :release, :authentication, :name, :description, :partner, \
     :version, :current, :standby, :role, :state, :identity, :identity_name, :checked, :changed, :reason, \
-    :created, :updated)";
+    :created, :updated, :user)";
 
 const UPDATE: &str = "UPDATE connection SET connector_name = :connector, connector_version = :release, \
     authentication = :authentication, name = :name, description = :description, \
     is_partner_integration = :partner, credential_version = :version, current_credential = :current, \
     standby_credential = :standby, standby_role = :role, \
     state = :state, identity_id = :identity, identity_name = :identity_name, checked = :checked, \
-    changed = :changed, reason = :reason, created = :created, updated = :updated \
+    changed = :changed, reason = :reason, created = :created, updated = :updated, sole_user = :user \
     WHERE account = :account AND id = :id";
 
 /// Takes its properties and credentials along.
@@ -85,7 +90,8 @@ fn read(row: &Row<'_>) -> Result<Connection> {
         created: time(row, 15)?,
         updated: time(row, 16)?,
         credential: credentials::read(row, 17)?,
-        standby: credentials::read_standby(row, 21)?,
+        standby: credentials::read_standby(row, 22)?,
+        sole_user: row.get(28)?,
     })
 }
 
@@ -131,9 +137,19 @@ fn write(
         ":reason": status.reason,
         ":created": connection.created.as_millisecond(),
         ":updated": connection.updated.as_millisecond(),
+        ":user": connection.sole_user,
     };
-    change(conn, sql, parameters).map_err(|error| RULES.explain(error))?;
+    change(conn, sql, parameters).map_err(refused)?;
     note_connection(conn, account, connection.id)
+}
+
+/// The one unique index is that of the users; the id is the primary key.
+fn refused(error: rusqlite::Error) -> StoreError {
+    let code = error.sqlite_error().map(|inner| inner.extended_code);
+    match code {
+        Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE) => StoreError::Duplicate("user"),
+        _ => RULES.explain(error),
+    }
 }
 
 fn insert(
@@ -161,7 +177,10 @@ fn update(
     let before = one(conn, GET, (account.as_str(), id.get()), read).map_err(failed)?;
     let before = before.ok_or(StoreError::NotFound("connection"))?;
     let mut connection = before.clone();
-    let guarded = change.credential.is_some() || change.status.is_some();
+    let guarded = change.credential.is_some()
+        || change.status.is_some()
+        || change.sole_user.is_some()
+        || change.hook_state.is_some();
     if guarded && connection.credential_version != change.seen {
         return Err(StoreError::Conflict("connection"));
     }
@@ -169,6 +188,10 @@ fn update(
         credential.apply(&mut connection)?;
         credentials::follow(conn, &before, &connection).map_err(failed)?;
     }
+    if let Some(state) = change.hook_state {
+        credentials::set_hook_state(conn, &mut connection, state).map_err(failed)?;
+    }
+    connection.sole_user = change.sole_user.unwrap_or(connection.sole_user);
     connection.name = change.name.unwrap_or(connection.name);
     connection.description = change.description.unwrap_or(connection.description);
     connection.is_partner_integration =
@@ -230,7 +253,7 @@ impl ConnectionStore for SqliteStore {
         change: ConnectionChange,
     ) -> StoreResult<Connection> {
         let account = account.clone();
-        if change.credential.is_some() {
+        if change.credential.is_some() || change.hook_state.is_some() {
             self.destroy(move |conn| update(conn, &account, id, change)).await
         } else {
             self.write(move |conn| update(conn, &account, id, change)).await

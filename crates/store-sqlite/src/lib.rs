@@ -24,6 +24,7 @@ mod group;
 mod history;
 mod keys;
 mod lock;
+mod managed;
 mod migrate;
 mod order;
 mod properties;

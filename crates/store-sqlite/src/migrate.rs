@@ -7,8 +7,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::{OpenError, lock::Lock};
 
 /// The steps, oldest first; step `n` makes schema `n`. A step that was released never changes.
-const STEPS: &[&str] =
-    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_front_door.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_front_door.sql"),
+    include_str!("migrations/0003_managed_values.sql"),
+];
 
 /// Marks the file as ours in its header: the bytes `CSgn`.
 const APPLICATION_ID: i64 = 0x4353_676e;

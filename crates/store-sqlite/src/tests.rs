@@ -58,6 +58,7 @@ fn sealed(version: u32, injection: Vec<u8>) -> SealedCredential {
         version: CredentialVersion(version),
         auth_value: Sealed(injection.iter().rev().copied().collect()),
         injection: Sealed(injection),
+        hook_state: None,
         created: Timestamp::UNIX_EPOCH,
     }
 }
@@ -75,6 +76,7 @@ fn connection(account: &AccountId, id: ConnectionId, credential: SealedCredentia
         credential: Some(credential),
         standby: None,
         status: AuthStatus::unauthenticated(Timestamp::UNIX_EPOCH),
+        sole_user: None,
         created: Timestamp::UNIX_EPOCH,
         updated: Timestamp::UNIX_EPOCH,
     }

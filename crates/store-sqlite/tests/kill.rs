@@ -180,6 +180,7 @@ fn sealed(id: ConnectionId, version: u32) -> SealedCredential {
         version: CredentialVersion(version),
         injection: Sealed(format!("injection {id} {version} ").repeat(10).into_bytes()),
         auth_value: Sealed(format!("value {id} {version} ").repeat(10).into_bytes()),
+        hook_state: None,
         created: Timestamp::UNIX_EPOCH,
     }
 }
@@ -197,6 +198,7 @@ fn connection(id: ConnectionId) -> Connection {
         credential: Some(sealed(id, 1)),
         standby: None,
         status: AuthStatus::unauthenticated(Timestamp::UNIX_EPOCH),
+        sole_user: None,
         created: Timestamp::UNIX_EPOCH,
         updated: Timestamp::UNIX_EPOCH,
     }

@@ -1,7 +1,9 @@
 //! Connections are kept, with their sealed credentials.
 
 use async_trait::async_trait;
-use countersign_core::{AccountId, AuthStatus, Connection, ConnectionId, CredentialVersion, StatusEvent};
+use countersign_core::{
+    AccountId, AuthStatus, Connection, ConnectionId, CredentialVersion, Sealed, StatusEvent,
+};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -13,8 +15,8 @@ pub const STATUS_EVENTS_KEPT: u32 = 100;
 /// A change of a connection: members that are `None` stay as they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectionChange {
-    /// The version that the caller saw. When the credential or the status changes and the stored version
-    /// is another one, the whole change is a `Conflict`.
+    /// The version that the caller saw. When the credential, what belongs to it, or the status changes and the
+    /// stored version is another one, the whole change is a `Conflict`.
     pub seen: CredentialVersion,
     /// See [`Connection::name`].
     pub name: Option<String>,
@@ -28,6 +30,12 @@ pub struct ConnectionChange {
     pub credential: Option<CredentialChange>,
     /// What is known about the credential now. Another state than before is an entry of the history.
     pub status: Option<AuthStatus>,
+    /// See [`Connection::sole_user`]; the inner `None` lets the user go. `Duplicate("user")` when another
+    /// connection of this account and connector has that user, and nothing is changed then.
+    pub sole_user: Option<Option<String>>,
+    /// Takes the place of the [`countersign_core::SealedCredential::hook_state`] of the credential in use, sealed
+    /// for its version. Nothing happens when none is in use.
+    pub hook_state: Option<Sealed>,
     /// When this change was made.
     pub updated: Timestamp,
 }
@@ -44,6 +52,8 @@ impl ConnectionChange {
             authentication: None,
             credential: None,
             status: None,
+            sole_user: None,
+            hook_state: None,
             updated,
         }
     }
@@ -58,8 +68,8 @@ pub trait ConnectionStore: Send + Sync {
     async fn reserve_connection_id(&self, account: &AccountId) -> StoreResult<ConnectionId>;
 
     /// Adds a connection with its properties (names and values), all or nothing; its state is the first
-    /// entry of its history. It belongs to `account`, whatever [`Connection::account`] says. `Duplicate` when the id is taken (in any account) or a
-    /// property name comes twice, `NotFound` when the account is unknown.
+    /// entry of its history. It belongs to `account`, whatever [`Connection::account`] says. `Duplicate` when the id is taken (in any account), a
+    /// property name comes twice, or another connection has [`Connection::sole_user`] (`Duplicate("user")`), `NotFound` when the account is unknown.
     async fn insert_connection(
         &self,
         account: &AccountId,

@@ -13,6 +13,7 @@ mod credential;
 mod error;
 mod key;
 mod listing;
+mod managed;
 mod property;
 mod token;
 mod user;
@@ -28,13 +29,22 @@ pub use credential::CredentialChange;
 pub use error::{StoreError, StoreResult};
 pub use key::KeyStore;
 pub use listing::{ListOrder, Listing};
+pub use managed::ManagedStore;
 pub use property::PropertyStore;
 pub use token::TokenStore;
 pub use user::{SignIns, UserStore};
 
 /// Everything that is kept. A back end implements the parts and gets this by itself.
 pub trait Store:
-    AccountStore + ClientStore + TokenStore + UserStore + ConnectionStore + PropertyStore + KeyStore + ChangeFeed
+    AccountStore
+    + ClientStore
+    + TokenStore
+    + UserStore
+    + ConnectionStore
+    + PropertyStore
+    + ManagedStore
+    + KeyStore
+    + ChangeFeed
 {
 }
 
@@ -45,6 +55,7 @@ impl<T> Store for T where
         + UserStore
         + ConnectionStore
         + PropertyStore
+        + ManagedStore
         + KeyStore
         + ChangeFeed
 {

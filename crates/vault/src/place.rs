@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use countersign_core::{AccountId, ApplicationKey, ConnectionId, CredentialVersion, Field, KeyId};
+use aws_lc_rs::digest::{Context, SHA256};
+use countersign_core::{
+    AccountId, ApplicationKey, ConnectionId, CredentialVersion, Field, KeyId, ManagedKey,
+};
 
 use crate::{VaultError, envelope};
 
@@ -27,12 +30,18 @@ pub enum Place<'a> {
         /// Which of its secret keys.
         version: CredentialVersion,
     },
+    /// A value of a sign-in form that an administrator keeps.
+    Managed {
+        /// Which one.
+        key: &'a ManagedKey,
+    },
 }
 
 impl Place<'_> {
     /// The associated data: envelope version, key id, and what the place is. For a connection: account,
     /// connection, field name, credential version. For an application an empty text, which is no account's,
-    /// the words `application secret`, its key, and the version. Numbers have a fixed width and texts their
+    /// the words `application secret`, its key, and the version. For a managed value the empty text, the words
+    /// `managed value`, the account, and a digest of the names, which have any length. Numbers have a fixed width and texts their
     /// length before them, so that no two places read the same.
     pub(crate) fn associated(&self, key: KeyId) -> Associated {
         let mut data = Associated::new();
@@ -51,6 +60,12 @@ impl Place<'_> {
                 data.put_text(key.as_str());
                 data.put(&version.0.to_be_bytes());
             }
+            Self::Managed { key } => {
+                data.put_text("");
+                data.put_text("managed value");
+                data.put_text(key.account.as_str());
+                data.put(&digest(key));
+            }
         }
         data
     }
@@ -59,6 +74,7 @@ impl Place<'_> {
         let remedy = match self {
             Self::Connection { .. } => "enter the credential again",
             Self::Application { .. } => "make a new secret key for the application",
+            Self::Managed { .. } => "set the value again",
         };
         VaultError::DoesNotOpen { what: self.to_string(), remedy }
     }
@@ -75,8 +91,28 @@ impl fmt::Display for Place<'_> {
             Self::Application { key, version } => {
                 write!(f, "the secret key of application {key}, version {version}")
             }
+            Self::Managed { key: ManagedKey { account, connector, field, user } } => {
+                write!(f, "the managed value {field:?} of connector {connector:?} in account {account}")?;
+                user.as_ref().map_or(Ok(()), |user| write!(f, " for user {user:?}"))
+            }
         }
     }
+}
+
+/// SHA-256 over connector, field and user, each with its length before it.
+fn digest(key: &ManagedKey) -> [u8; 32] {
+    let mut context = Context::new(&SHA256);
+    let mut put = |text: &str| {
+        context.update(&u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+        context.update(text.as_bytes());
+    };
+    put(&key.connector);
+    put(&key.field);
+    // Everybody is told apart from a user without a name by the number of texts.
+    key.user.iter().for_each(|user| put(user));
+    let mut digest = [0; 32];
+    digest.copy_from_slice(context.finish().as_ref());
+    digest
 }
 
 /// Associated data, built on the stack because a value is opened for every call that goes out.
@@ -86,7 +122,7 @@ pub(crate) struct Associated {
 }
 
 impl Associated {
-    /// An account id has at most 128 bytes and field names are short: the longest place needs 163.
+    /// An account id has at most 128 bytes and field names are short: the longest place needs 190.
     const CAPACITY: usize = 256;
 
     pub(crate) fn new() -> Self {

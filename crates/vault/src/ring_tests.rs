@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use countersign_core::{AccountId, ApplicationKey, ConnectionId, CredentialVersion, Field, SystemClock};
+use countersign_core::{
+    AccountId, ApplicationKey, ConnectionId, CredentialVersion, Field, ManagedKey, SystemClock,
+};
 use proptest::prelude::*;
 
 use super::*;
@@ -141,6 +143,34 @@ async fn the_secret_of_an_application_opens_for_that_application_and_version_alo
          sealed for another place or altered. Restore the row from a backup, or make a new secret key for the \
          application"
     );
+}
+
+#[tokio::test]
+async fn a_managed_value_opens_under_its_own_key_alone() {
+    let (ring, _) = known_ring().await;
+    let key = |account: &str, connector: &str, field: &str, user: Option<&str>| ManagedKey {
+        account: self::account(account),
+        connector: connector.to_owned(),
+        field: field.to_owned(),
+        user: user.map(str::to_owned),
+    };
+    let here = key("acme", "CRM", "secret", None);
+    let sealed = ring.seal(&Place::Managed { key: &here }, PLAIN).unwrap();
+    assert_eq!(ring.open(&Place::Managed { key: &here }, &sealed).unwrap().expose(), PLAIN);
+    for there in [
+        key("acme2", "CRM", "secret", None),
+        key("acme", "CRMs", "ecret", None),
+        key("acme", "CRM", "secret", Some("")),
+        key("acme", "CRM", "secret", Some("jo")),
+        key("acme", "CR", "Msecret", None),
+    ] {
+        let there = Place::Managed { key: &there };
+        assert_eq!(ring.open(&there, &sealed).unwrap_err(), there.does_not_open());
+    }
+    assert!(ring.open(&place(&account("acme")), &sealed).is_err());
+    let long = key(&"a".repeat(128), &"c".repeat(4000), &"f".repeat(4000), Some(&"u".repeat(4000)));
+    let sealed = ring.seal(&Place::Managed { key: &long }, b"").unwrap();
+    assert!(ring.open(&Place::Managed { key: &long }, &sealed).unwrap().expose().is_empty());
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 use super::fresh;
 use crate::{
-    accounts, changes, clients, connections, credentials, group, history, keys, properties, tokens, users,
+    accounts, changes, clients, connections, credentials, group, history, keys, managed, properties, tokens,
+    users,
 };
 
 #[tokio::test]
@@ -17,6 +18,7 @@ async fn every_text_is_prepared_against_the_schema() {
         group::TEXTS.to_vec(),
         history::TEXTS.to_vec(),
         keys::TEXTS.to_vec(),
+        managed::TEXTS.to_vec(),
         properties::TEXTS.to_vec(),
         tokens::TEXTS.to_vec(),
         users::texts(),

@@ -84,6 +84,11 @@ macro_rules! contract_tests {
             a_history_goes_with_its_connection_and_its_account
             a_history_is_there_again
         );
+        $crate::contract_tests!(@ $fresh hook_state:
+            a_state_moves_and_goes_with_its_credential
+            a_state_is_replaced_for_the_version_that_was_seen_alone
+            a_state_for_no_credential_is_nothing
+        );
         $crate::contract_tests!(@ $fresh isolation:
             other_accounts_find_nothing
             other_accounts_change_no_connection
@@ -107,6 +112,14 @@ macro_rules! contract_tests {
             connections_are_ordered_by_id_as_numbers
             accounts_are_ordered_by_id_name_and_time
             accounts_below_a_parent_are_its_children_alone
+        );
+        $crate::contract_tests!(@ $fresh managed:
+            a_managed_value_is_found_as_it_was_set_and_there_again
+            a_value_for_everybody_is_another_than_one_of_a_user
+            setting_a_value_again_replaces_it
+            values_of_an_unknown_account_are_not_set_and_no_others_with_them
+            a_removed_value_is_gone_and_removing_it_again_is_not_found
+            managed_values_go_with_their_account
         );
         $crate::contract_tests!(@ $fresh properties:
             properties_are_added_with_their_connection
@@ -132,6 +145,13 @@ macro_rules! contract_tests {
             of_many_promotions_at_the_same_time_exactly_one_wins
             a_candidate_of_a_connection_without_a_credential_leaves_no_standby_behind
             two_credentials_are_listed_and_there_again
+        );
+        $crate::contract_tests!(@ $fresh sole_user:
+            a_user_that_another_connection_has_is_refused_and_nothing_is_changed
+            a_new_connection_for_a_taken_user_is_not_added
+            other_accounts_and_other_connectors_may_have_the_same_user
+            a_user_that_was_let_go_is_free
+            of_two_connections_that_take_a_user_at_the_same_time_one_gets_it
         );
         $crate::contract_tests!(@ $fresh tokens:
             a_token_is_found_by_its_hash_expired_or_not

@@ -163,6 +163,7 @@ pub(super) fn connection(account: &AccountId, id: ConnectionId) -> Connection {
         credential: None,
         standby: None,
         status: AuthStatus::unauthenticated(at(0)),
+        sole_user: None,
         created: at(0),
         updated: at(0),
     }
@@ -176,6 +177,7 @@ pub(super) fn full_connection(account: &AccountId, id: ConnectionId, version: u3
         credential_version: CredentialVersion(version),
         credential: Some(sealed(version)),
         status: full_status(),
+        sole_user: Some(format!("user {id}")),
         created: at(1),
         updated: at(2),
         ..connection(account, id)
@@ -199,6 +201,7 @@ pub(super) fn sealed(version: u32) -> SealedCredential {
         version: CredentialVersion(version),
         injection: Sealed([version.to_be_bytes().as_slice(), &all_bytes].concat()),
         auth_value: Sealed(format!("value {version}").into_bytes()),
+        hook_state: Some(Sealed(format!("state {version}").into_bytes())),
         created: at(i64::from(version)),
     }
 }
