@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     error::{CredentialError, RenderError},
+    hook::HookSpec,
     input::{FieldSpec, PropertySpec, property_values},
     kind::AuthKind,
     rendered::Rendered,
@@ -60,8 +61,17 @@ impl AuthMethod {
     pub fn kind(&self) -> AuthKind {
         match self.variant {
             Variant::Basic { .. } => AuthKind::Basic,
-            Variant::ApiKey { .. } => AuthKind::ApiKey,
+            Variant::ApiKey { .. } | Variant::Hook(_) => AuthKind::ApiKey,
             Variant::None => AuthKind::None,
+        }
+    }
+
+    /// What the declaration says about the module that makes the value, where one does.
+    #[must_use]
+    pub fn hook(&self) -> Option<&HookSpec> {
+        match &self.variant {
+            Variant::Hook(hook) => Some(hook),
+            _ => None,
         }
     }
 
@@ -69,6 +79,7 @@ impl AuthMethod {
     #[must_use]
     pub fn auth_scheme(&self) -> Option<&str> {
         match &self.variant {
+            Variant::Hook(hook) => Some(&hook.header),
             Variant::ApiKey { placement: Placement::Header(name), .. } => Some(name),
             _ => None,
         }
@@ -99,6 +110,23 @@ impl AuthMethod {
                 _ => "x",
             }
         })
+    }
+
+    /// The fields of the form, complete: what was given, held against the rules, and defaults. An optional
+    /// field that was not given is not there. Every missing field is named at once.
+    pub fn form(
+        &self,
+        fields: &BTreeMap<String, SecretString>,
+    ) -> Result<BTreeMap<String, SecretString>, CredentialError> {
+        let given = self.given(fields)?;
+        let mut form: BTreeMap<String, SecretString> =
+            given.into_iter().map(|(name, value)| (name.to_owned(), SecretString::from(value))).collect();
+        for field in &self.fields {
+            if let Some(default) = &field.default {
+                form.entry(field.name.clone()).or_insert_with(|| SecretString::from(default.as_str()));
+            }
+        }
+        Ok(form)
     }
 
     /// Turns the fields of the form into the finished value. Every missing field is named at once.
@@ -141,6 +169,7 @@ impl AuthMethod {
                 }
                 None => Ok((finished_key(placement, value)?, None)),
             },
+            Variant::Hook(_) => Err(CredentialError::NeedsHook),
             Variant::None => Err(CredentialError::NoCredential),
         }
     }
@@ -178,6 +207,13 @@ impl AuthMethod {
         &'a self,
         given: &'a BTreeMap<String, SecretString>,
     ) -> Result<BTreeMap<&'a str, &'a str>, CredentialError> {
+        self.given(given).map(|given| self.with_defaults(given))
+    }
+
+    fn given<'a>(
+        &'a self,
+        given: &'a BTreeMap<String, SecretString>,
+    ) -> Result<BTreeMap<&'a str, &'a str>, CredentialError> {
         let known = |name: &str| self.fields.iter().any(|field| field.name == name);
         let unknown: Vec<_> = given.keys().filter(|name| !known(name)).cloned().collect();
         if !unknown.is_empty() {
@@ -201,7 +237,7 @@ impl AuthMethod {
             }
             refuse_by_pattern(field, value)?;
         }
-        Ok(self.with_defaults(given))
+        Ok(given)
     }
 
     fn with_defaults<'a>(&'a self, mut values: BTreeMap<&'a str, &'a str>) -> BTreeMap<&'a str, &'a str> {

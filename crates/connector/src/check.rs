@@ -80,7 +80,7 @@ fn expected(
         Variant::ApiKey { placement, value } => {
             Expected { placement: placement.clone(), value: render(value)?, halves: None }
         }
-        Variant::None => return None,
+        Variant::Hook(_) | Variant::None => return None,
     })
 }
 

@@ -12,6 +12,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::{
+    allowed_hosts::AllowedHosts,
     auth::AuthMethod,
     base_url::BaseUrl,
     error::RenderError,
@@ -177,7 +178,39 @@ impl Definition {
         render_headers(&self.headers, &self.values(properties))
     }
 
-    /// The request that proves a credential of this way in; nothing where the definition has none.
+    /// Whether a credential of this way in can be proved: the definition declares a request, or the way in
+    /// has a module, which verifies it.
+    #[must_use]
+    pub fn can_verify(&self, auth: &AuthMethod) -> bool {
+        auth.hook().is_some() || self.verify.is_some()
+    }
+
+    /// The hosts that the module of this way in may call.
+    pub fn allowed_hosts(
+        &self,
+        auth: &AuthMethod,
+        properties: &BTreeMap<String, String>,
+    ) -> Result<AllowedHosts, RenderError> {
+        let rules = auth.hook().map(|hook| hook.hosts.as_slice()).unwrap_or_default();
+        let others = rules.iter().map(|rule| rule.pattern(&self.properties, properties));
+        Ok(AllowedHosts::new(&self.name, self.base_url(properties)?, others.collect::<Result<_, _>>()?))
+    }
+
+    /// What the module of this way in is told as `hostname`: what the definition says, or the host of the base
+    /// URL with its port where that is an unusual one.
+    pub fn hostname(
+        &self,
+        auth: &AuthMethod,
+        properties: &BTreeMap<String, String>,
+    ) -> Result<String, RenderError> {
+        match auth.hook().and_then(|hook| hook.hostname.as_ref()) {
+            Some(template) => self.values(properties).render("hostname", template),
+            None => Ok(self.allowed_hosts(auth, properties)?.hostname()),
+        }
+    }
+
+    /// The request that proves a credential of this way in; nothing where the definition has none, or a
+    /// module verifies it.
     /// `public_fields` are the fields that are not secret; others in it are not looked at.
     #[must_use]
     pub fn verification(
@@ -186,7 +219,7 @@ impl Definition {
         properties: &BTreeMap<String, String>,
         public_fields: &BTreeMap<String, String>,
     ) -> Option<Result<VerifyRequest, RenderError>> {
-        let spec = self.verify.as_ref()?;
+        let spec = self.verify.as_ref().filter(|_| auth.hook().is_none())?;
         let values = Values {
             properties: &self.properties,
             given: properties,

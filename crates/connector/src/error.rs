@@ -73,6 +73,9 @@ pub enum CredentialError {
         /// What is wrong, where, and what to do.
         problem: ValueProblem,
     },
+    /// The value is made by the connector's JavaScript, which is not run here.
+    #[error("the value of this connector is made by its JavaScript; it cannot be made without running that")]
+    NeedsHook,
     /// This way in has no credential to give.
     #[error("this connector takes no credential; send none")]
     NoCredential,

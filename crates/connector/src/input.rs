@@ -30,6 +30,30 @@ pub struct PropertySpec {
     pub(crate) pattern: Option<Pattern>,
 }
 
+/// Whom a managed value of a field is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ManagedScope {
+    /// Everybody in the account.
+    Account,
+    /// One user of the account.
+    User,
+}
+
+impl ManagedScope {
+    /// The name in definitions and on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::User => "user",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::Account, Self::User].into_iter().find(|scope| scope.as_str() == name)
+    }
+}
+
 /// A field of a credential's form.
 #[derive(Debug, Clone)]
 pub struct FieldSpec {
@@ -49,6 +73,10 @@ pub struct FieldSpec {
     pub default: Option<String>,
     /// A value of the right form, for people and for `connector check`; never a real one.
     pub example: Option<String>,
+    /// Whom an administrator's value is for, where the field is one that an administrator fills in.
+    pub managed: Option<ManagedScope>,
+    /// Whether forms leave it out: an administrator's value or the default is taken.
+    pub hidden: bool,
     pub(crate) pattern: Option<Pattern>,
 }
 

@@ -1,7 +1,8 @@
 //! What a connector is: its definition, its ways in, and the library that holds them.
 //!
 //! A connector is one `connector.toml`: a host, one or several ways to authenticate, and a request that
-//! proves a credential. Loading refuses everything that could go wrong later; what is loaded turns the
+//! proves a credential. Where a credential needs code, a module lies beside it (a way in of the type `hook`);
+//! this crate reads what is declared about it, and runs nothing. Loading refuses everything that could go wrong later; what is loaded turns the
 //! fields of a form, or an AuthValue, into the finished value that goes into calls. No I/O but reading
 //! the files of a library.
 //!
@@ -22,6 +23,7 @@
 //! assert_eq!(zendesk.base_url(&properties).expect("a legal name").as_str(), "https://acme.zendesk.com/");
 //! ```
 
+mod allowed_hosts;
 mod auth;
 mod base_url;
 mod built_in;
@@ -30,6 +32,7 @@ mod definition;
 mod error;
 mod filters;
 mod header;
+mod hook;
 mod identity;
 mod input;
 mod kind;
@@ -43,11 +46,13 @@ mod value;
 mod variant;
 mod verify;
 
+pub use allowed_hosts::{AllowedHosts, HostRefused};
 pub use auth::AuthMethod;
 pub use definition::{Definition, Source};
 pub use error::{CredentialError, RenderError};
+pub use hook::HookSpec;
 pub use identity::{IdentitySpec, identity};
-pub use input::{FieldSpec, PropertySpec};
+pub use input::{FieldSpec, ManagedScope, PropertySpec};
 pub use kind::AuthKind;
 pub use library::{Hidden, Library};
 pub use problem::{LoadError, Problem};

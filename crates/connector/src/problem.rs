@@ -41,10 +41,12 @@ pub enum Problem {
     #[error("{0}")]
     Toml(String),
     /// A way to authenticate of the format that this version cannot do.
-    #[error("the type `{0}` is not supported by this version; it knows `basic`, `api_key` and `none`")]
+    #[error(
+        "the type `{0}` is not supported by this version; it knows `basic`, `api_key`, `hook` and `none`"
+    )]
     LaterType(String),
     /// No way to authenticate of the format.
-    #[error("there is no type `{0}`; use `basic`, `api_key` or `none`")]
+    #[error("there is no type `{0}`; use `basic`, `api_key`, `hook` or `none`")]
     UnknownType(String),
     /// A credential in the body.
     #[error("a credential in the body is not supported in this version; place it with `header` or `query`")]
@@ -52,6 +54,30 @@ pub enum Problem {
     /// A template over the request itself.
     #[error("a value that depends on the request itself is not supported by this version")]
     PerCall,
+    /// A module that is no file of the connector's folder.
+    #[error("`{0}` is no module of the connector's folder; write a name such as `connector.js`")]
+    Module(String),
+    /// A module that signs in with OAuth.
+    #[error("modules that sign in with OAuth are not supported by this version; `apiKey` ones are")]
+    HookOauth,
+    /// No kind of module.
+    #[error("there is no auth_type `{0}`; write `apiKey`, or leave it out and export `getAuthType`")]
+    HookAuthType(String),
+    /// A variable of the environment that a module may not read.
+    #[error(
+        "`{0}` is no variable that a module may read; use letters, digits and `_`, and none of the server's own \
+         `COUNTERSIGN_` settings"
+    )]
+    EnvironmentName(String),
+    /// An entry of the allowed hosts.
+    #[error("`{0}` is no host; write a host such as `login.example.com`, or `*.example.com`")]
+    HostEntry(String),
+    /// An entry that would allow hosts of others.
+    #[error("`{0}` would allow hosts of everybody; write `*.` and a domain that is the API's own")]
+    WildHost(String),
+    /// Whom a managed value is for.
+    #[error("there is no scope `{0}`; use `account` or `user`")]
+    ManagedScope(String),
     /// A member that must be there.
     #[error("is missing; {0}")]
     Missing(&'static str),

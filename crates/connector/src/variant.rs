@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     error::{CredentialError, RenderError},
+    hook::HookSpec,
     rendered::Rendered,
     template::{Template, TemplateFailed},
     value::{self, ValueProblem},
@@ -30,6 +31,8 @@ pub(crate) enum Variant {
         /// What goes there.
         value: Template,
     },
+    /// What the connector's own JavaScript makes.
+    Hook(Box<HookSpec>),
     /// No credential.
     None,
 }
@@ -58,6 +61,7 @@ impl Variant {
             Self::Basic { value: BasicValue::Encoded(value), .. } | Self::ApiKey { value, .. } => {
                 vec![("value", value)]
             }
+            Self::Hook(hook) => hook.value.iter().map(|value| ("value", value)).collect(),
             Self::None => Vec::new(),
         }
     }
@@ -68,6 +72,7 @@ impl Variant {
             Self::Basic { header, .. } | Self::ApiKey { placement: Placement::Header(header), .. } => {
                 Some(header)
             }
+            Self::Hook(hook) => Some(&hook.header),
             _ => None,
         }
     }
@@ -107,6 +112,7 @@ impl Variant {
                 let value = SecretString::from(value.as_str());
                 Ok(Rendered { injection: Injection { placement: placement.clone(), value }, auth_value })
             }
+            Self::Hook(_) => Err(CredentialError::NeedsHook),
             Self::None => Err(CredentialError::NoCredential),
         }
     }

@@ -79,26 +79,23 @@ identity = { id = \"user..id\" }
 fn kinds_of_later_versions_are_called_so_and_not_unknown() {
     let text = with_auth(
         "[[auth]]\nname = \"A\"\ntype = \"oauth2\"\ntoken_url = \"https://example.com\"\n\
-         [[auth]]\nname = \"B\"\ntype = \"hook\"\n\
          [[auth]]\nname = \"C\"\ntype = \"api_key\"\nbody = \"key\"\n\
          [[auth]]\nname = \"D\"\ntype = \"basic\"\nper_call = true\n",
     );
     assert_eq!(
         errors(&text),
         [
-            "x:6:8: auth[0].type: the type `oauth2` is not supported by this version; it knows `basic`, `api_key` \
-             and `none`",
-            "x:10:8: auth[1].type: the type `hook` is not supported by this version; it knows `basic`, `api_key` \
-             and `none`",
-            "x:14:8: auth[2].body: a credential in the body is not supported in this version; place it with \
+            "x:6:8: auth[0].type: the type `oauth2` is not supported by this version; it knows `basic`, `api_key`, \
+             `hook` and `none`",
+            "x:11:8: auth[1].body: a credential in the body is not supported in this version; place it with \
              `header` or `query`",
-            "x:18:12: auth[3].per_call: a value that depends on the request itself is not supported by this version",
+            "x:15:12: auth[2].per_call: a value that depends on the request itself is not supported by this version",
         ]
     );
     let text = with_auth("[[auth]]\nname = \"A\"\ntype = \"kerberos\"\n");
     assert_eq!(
         errors(&text),
-        ["x:6:8: auth[0].type: there is no type `kerberos`; use `basic`, `api_key` or `none`"]
+        ["x:6:8: auth[0].type: there is no type `kerberos`; use `basic`, `api_key`, `hook` or `none`"]
     );
 }
 

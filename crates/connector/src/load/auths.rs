@@ -7,7 +7,7 @@ use toml::Spanned;
 use uuid::Uuid;
 
 use super::{
-    inputs,
+    hooks, inputs,
     raw::{RawAuth, Text},
     report::Report,
     template, text,
@@ -46,23 +46,31 @@ pub(super) fn auths(raw: &[Spanned<RawAuth>], owner: &Owner<'_>, report: &mut Re
     auths
 }
 
-struct Reader<'a> {
-    raw: &'a RawAuth,
+pub(super) struct Reader<'a> {
+    pub(super) raw: &'a RawAuth,
     at: &'a Spanned<RawAuth>,
     member: String,
-    owner: &'a Owner<'a>,
+    pub(super) owner: &'a Owner<'a>,
 }
 
 impl Reader<'_> {
     fn read(&self, report: &mut Report<'_>) -> Option<AuthMethod> {
         let name = text(&self.raw.name, &format!("{}.name", self.member), report);
-        let fields = inputs::fields(&self.raw.fields, &self.member, self.owner.properties, report);
+        let mut fields = inputs::fields(&self.raw.fields, &self.member, self.owner.properties, report);
+        let is_hook = self.raw.kind.get_ref() == "hook";
+        if is_hook && self.raw.fields.is_empty() {
+            fields.push(hooks::api_key());
+        }
+        if !is_hook {
+            self.not_for_others(report);
+        }
         let properties = self.owner.properties.iter().map(|property| property.name.as_str());
         let known: BTreeSet<&str> =
             fields.iter().map(|field| field.name.as_str()).chain(properties).collect();
         let variant = match self.raw.kind.get_ref().as_str() {
             "basic" => self.basic(&known, report),
             "api_key" => self.api_key(&known, report),
+            "hook" => hooks::hook(self, &fields, &known, report),
             "none" => self.none(report),
             other => {
                 self.add(&self.raw.kind, "type", Problem::UnknownType(other.to_owned()), report);
@@ -161,8 +169,27 @@ impl Reader<'_> {
         Some(Variant::None)
     }
 
+    /// The members that say something about a module.
+    fn not_for_others(&self, report: &mut Report<'_>) {
+        let raw = self.raw;
+        let members = [
+            ("module", &raw.module),
+            ("platform", &raw.platform),
+            ("auth_type", &raw.auth_type),
+            ("key", &raw.key),
+            ("hostname", &raw.hostname),
+        ];
+        let why = "it is for type = \"hook\", a way in with a module";
+        self.not_here(&members, why, report);
+        for (part, list) in [("environment", &raw.environment), ("allowed_hosts", &raw.allowed_hosts)] {
+            if let Some(first) = list.first() {
+                self.add(first, part, Problem::NotHere(why), report);
+            }
+        }
+    }
+
     /// A header that may carry a credential.
-    fn header_name(&self, raw: Option<&Text>, report: &mut Report<'_>) -> Option<String> {
+    pub(super) fn header_name(&self, raw: Option<&Text>, report: &mut Report<'_>) -> Option<String> {
         let Some(raw) = raw else { return Some("authorization".to_owned()) };
         let name = raw.get_ref().to_ascii_lowercase();
         let credential = matches!(name.as_str(), "authorization" | "cookie");
@@ -178,7 +205,7 @@ impl Reader<'_> {
         None
     }
 
-    fn template(
+    pub(super) fn template(
         &self,
         raw: &Text,
         part: &str,
@@ -188,7 +215,12 @@ impl Reader<'_> {
         template(raw, &self.path(part), known, report)
     }
 
-    fn not_here(&self, members: &[(&str, &Option<Text>)], why: &'static str, report: &mut Report<'_>) {
+    pub(super) fn not_here(
+        &self,
+        members: &[(&str, &Option<Text>)],
+        why: &'static str,
+        report: &mut Report<'_>,
+    ) {
         for (part, raw) in members {
             if let Some(raw) = raw {
                 self.add(raw, part, Problem::NotHere(why), report);
@@ -196,11 +228,11 @@ impl Reader<'_> {
         }
     }
 
-    fn add(&self, raw: &Text, part: &str, problem: Problem, report: &mut Report<'_>) {
+    pub(super) fn add(&self, raw: &Text, part: &str, problem: Problem, report: &mut Report<'_>) {
         report.add(&raw.span(), self.path(part), problem);
     }
 
-    fn path(&self, part: &str) -> String {
+    pub(super) fn path(&self, part: &str) -> String {
         format!("{}.{part}", self.member)
     }
 }

@@ -9,7 +9,7 @@ use super::{
     report::Report,
 };
 use crate::{
-    input::{FieldSpec, Pattern, PropertySpec},
+    input::{FieldSpec, ManagedScope, Pattern, PropertySpec},
     problem::Problem,
 };
 
@@ -69,8 +69,14 @@ pub(super) fn fields(
             optional: raw.optional,
             default: raw.default.as_ref().map(|text| text.get_ref().clone()),
             example: raw.example.as_ref().map(|text| text.get_ref().clone()),
+            managed: managed(raw, &member, report),
+            hidden: raw.hidden,
             pattern: pattern(raw.pattern.as_ref(), &member, report),
         };
+        if spec.hidden && spec.managed.is_none() && spec.required() {
+            let why = "nobody could fill it in; give it a default, or let an administrator manage it";
+            report.add(&raw.name.span(), format!("{member}.hidden"), Problem::NotHere(why));
+        }
         let own = [("default", raw.default.as_ref()), ("example", raw.example.as_ref())];
         own_rules(own.into_iter(), &member, |value| spec.refuse(value), report);
         sample(
@@ -84,6 +90,21 @@ pub(super) fn fields(
         specs.push(spec);
     }
     specs
+}
+
+fn managed(raw: &RawField, member: &str, report: &mut Report<'_>) -> Option<ManagedScope> {
+    let Some(scope) = &raw.managed_scope else { return raw.managed.then_some(ManagedScope::Account) };
+    let member = format!("{member}.managed_scope");
+    if !raw.managed {
+        let why = "only a field with `managed = true` has one";
+        report.add(&scope.span(), member, Problem::NotHere(why));
+        return None;
+    }
+    let known = ManagedScope::from_name(scope.get_ref());
+    if known.is_none() {
+        report.add(&scope.span(), member, Problem::ManagedScope(scope.get_ref().clone()));
+    }
+    known
 }
 
 /// Templates read names as identifiers.

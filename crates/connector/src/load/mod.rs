@@ -1,6 +1,7 @@
 //! From the text of a `connector.toml` to a definition that is proved with its example values.
 
 mod auths;
+mod hooks;
 mod inputs;
 mod proof;
 mod raw;
@@ -60,9 +61,7 @@ fn refuse_later_kinds(text: &str, report: &mut Report<'_>) {
     let Ok(glimpse) = toml::from_str::<Glimpse>(text) else { return };
     for (index, auth) in glimpse.auth.iter().enumerate() {
         let member = |name: &str| format!("auth[{index}].{name}");
-        if let Some(kind) =
-            auth.kind.as_ref().filter(|kind| matches!(kind.get_ref().as_str(), "oauth2" | "hook"))
-        {
+        if let Some(kind) = auth.kind.as_ref().filter(|kind| kind.get_ref() == "oauth2") {
             report.add(&kind.span(), member("type"), Problem::LaterType(kind.get_ref().clone()));
         }
         if let Some(body) = &auth.body {
@@ -84,7 +83,7 @@ fn build(raw: RawDefinition, source: Source, report: &mut Report<'_>) -> Option<
     let known: BTreeSet<&str> = properties.iter().map(|property| property.name.as_str()).collect();
     let base_url = template(&raw.base_url, "base_url", &known, report).map(BaseUrl::new);
     if let Some(base_url) = &base_url {
-        ask_for_patterns(base_url, &properties, &raw.base_url, report);
+        ask_for_patterns(base_url, &properties, &raw.base_url, "base_url", report);
     }
     let headers = headers(&raw.headers, "headers", &known, &BTreeSet::new(), report);
     let owner = auths::Owner {
@@ -112,11 +111,17 @@ fn build(raw: RawDefinition, source: Source, report: &mut Report<'_>) -> Option<
     })
 }
 
-fn ask_for_patterns(base_url: &BaseUrl, properties: &[PropertySpec], at: &Text, report: &mut Report<'_>) {
+fn ask_for_patterns(
+    base_url: &BaseUrl,
+    properties: &[PropertySpec],
+    at: &Text,
+    member: &str,
+    report: &mut Report<'_>,
+) {
     for name in base_url.deciding_names() {
         let property = properties.iter().find(|property| property.name == name);
         if property.is_some_and(|property| property.pattern.is_none() && property.choices.is_empty()) {
-            report.add(&at.span(), "base_url", Problem::NeedsPattern(name));
+            report.add(&at.span(), member, Problem::NeedsPattern(name));
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Proves a definition that reads well: everything is rendered once with the example values.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use super::{raw::RawDefinition, report::Report};
-use crate::{check, definition::Definition, kind::AuthKind, problem::Problem};
+use crate::{
+    auth::AuthMethod, check, definition::Definition, error::CredentialError, kind::AuthKind, problem::Problem,
+};
 
 /// Where the members stand that can fail here.
 pub(super) struct Spans {
@@ -36,7 +38,10 @@ pub(super) fn prove(definition: &Definition, spans: &Spans, report: &mut Report<
     }
     for (index, (auth, at)) in definition.auths().iter().zip(&spans.auths).enumerate() {
         let fields = check::secret(&check::fields(auth));
-        let rendered = auth.from_fields(&fields, &properties);
+        let rendered = match auth.hook() {
+            Some(_) => proved_hook(definition, auth, &properties),
+            None => auth.from_fields(&fields, &properties).map(drop),
+        };
         if let Err(error) = rendered
             && auth.kind() != AuthKind::None
         {
@@ -47,4 +52,15 @@ pub(super) fn prove(definition: &Definition, spans: &Spans, report: &mut Report<
             return;
         }
     }
+}
+
+/// What is declared about a module; the module itself is proved where it is run.
+fn proved_hook(
+    definition: &Definition,
+    auth: &AuthMethod,
+    properties: &BTreeMap<String, String>,
+) -> Result<(), CredentialError> {
+    definition.allowed_hosts(auth, properties)?;
+    definition.hostname(auth, properties)?;
+    auth.form(&check::secret(&check::fields(auth))).map(drop)
 }

@@ -56,12 +56,22 @@ pub(super) struct RawAuth {
     pub(super) scheme: Option<Text>,
     pub(super) header: Option<Text>,
     pub(super) query: Option<Text>,
+    pub(super) module: Option<Text>,
+    pub(super) platform: Option<Text>,
+    pub(super) auth_type: Option<Text>,
+    pub(super) key: Option<Text>,
+    pub(super) hostname: Option<Text>,
+    #[serde(default)]
+    pub(super) environment: Vec<Text>,
+    #[serde(default)]
+    pub(super) allowed_hosts: Vec<Text>,
     #[serde(default)]
     pub(super) fields: Vec<Spanned<RawField>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a member of the file")]
 pub(super) struct RawField {
     pub(super) name: Text,
     pub(super) title: Option<String>,
@@ -74,6 +84,11 @@ pub(super) struct RawField {
     pub(super) optional: bool,
     pub(super) default: Option<Text>,
     pub(super) example: Option<Text>,
+    #[serde(default)]
+    pub(super) managed: bool,
+    pub(super) managed_scope: Option<Text>,
+    #[serde(default)]
+    pub(super) hidden: bool,
 }
 
 #[derive(Deserialize)]
