@@ -243,6 +243,7 @@ fn credential(error: &CredentialError, message: String) -> ApiError {
         CredentialError::FieldRefused { .. } => ApiError::bad_request("field-refused", message),
         CredentialError::NotEncodable(error) => ApiError::bad_request(error.code(), message),
         CredentialError::NotAHeaderValue { problem, .. } => ApiError::bad_request(problem.code(), message),
+        CredentialError::NeedsHook => ApiError::bad_request("needs-hook", message),
         CredentialError::NoCredential => ApiError::bad_request("no-credential", message),
         CredentialError::Render(_) => ApiError::bad_request("bad-property", message),
     }
