@@ -13,12 +13,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use http_body::{Frame, SizeHint};
+use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep, sleep};
 
-use crate::error::OutboundError;
+use crate::{error::OutboundError, h1::Streamed};
 
 /// Any error.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -48,7 +48,7 @@ impl Error for CallerFailed {
 #[error("the caller's body stopped flowing")]
 pub(crate) struct CallerStalled;
 
-/// How far a request has gone out, and so who is waited for.
+/// How far a request has gone out over HTTP/2, and so who is waited for.
 pub(crate) struct Progress {
     start: Instant,
     /// When the last piece went out: the clock for the answer starts anew then, so that a long upload is not
@@ -125,15 +125,29 @@ impl http_body::Body for RequestBody {
 
 /// The body of an answer. It fails with [`OutboundError::BodyTimeout`] when nothing comes for too long.
 #[derive(Debug)]
-pub struct ResponseBody {
-    body: Incoming,
-    limit: Duration,
-    timer: Option<Pin<Box<Sleep>>>,
+pub struct ResponseBody(Source);
+
+#[derive(Debug)]
+enum Source {
+    /// It is here.
+    Whole(Option<Bytes>),
+    /// It comes over a connection of its own.
+    Streamed(Box<Streamed>),
+    /// It comes over a connection that others use too.
+    Shared(Timed),
 }
 
 impl ResponseBody {
-    pub(crate) fn new(body: Incoming, limit: Duration) -> Self {
-        Self { body, limit, timer: None }
+    pub(crate) fn whole(bytes: Bytes) -> Self {
+        Self(Source::Whole(Some(bytes).filter(|bytes| !bytes.is_empty())))
+    }
+
+    pub(crate) fn streamed(streamed: Streamed) -> Self {
+        Self(Source::Streamed(Box::new(streamed)))
+    }
+
+    pub(crate) fn shared(body: Incoming, limit: Duration) -> Self {
+        Self(Source::Shared(Timed { body, limit, timer: None }))
     }
 }
 
@@ -145,26 +159,49 @@ impl http_body::Body for ResponseBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, OutboundError>>> {
+        match &mut self.0 {
+            Source::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+            Source::Streamed(streamed) => streamed.poll_frame(cx),
+            Source::Shared(timed) => timed.poll_frame(cx),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.0 {
+            Source::Whole(bytes) => bytes.is_none(),
+            Source::Streamed(streamed) => streamed.is_end_stream(),
+            Source::Shared(timed) => timed.body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Source::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, Bytes::len) as u64),
+            Source::Streamed(streamed) => streamed.size_hint(),
+            Source::Shared(timed) => timed.body.size_hint(),
+        }
+    }
+}
+
+/// A body with a limit on the time between two pieces. The timer exists only while the body is awaited.
+#[derive(Debug)]
+struct Timed {
+    body: Incoming,
+    limit: Duration,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Timed {
+    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, OutboundError>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
             self.timer = None;
             return Poll::Ready(frame.map(|frame| frame.map_err(|_| OutboundError::Closed)));
         }
         let limit = self.limit;
         let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
-        match timer.as_mut().poll(cx) {
-            Poll::Ready(()) => {
-                timer.as_mut().reset(Instant::now() + limit);
-                Poll::Ready(Some(Err(OutboundError::BodyTimeout)))
-            }
-            Poll::Pending => Poll::Pending,
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        timer.as_mut().poll(cx).map(|()| {
+            timer.as_mut().reset(Instant::now() + limit);
+            Some(Err(OutboundError::BodyTimeout))
+        })
     }
 }

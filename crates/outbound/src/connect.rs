@@ -1,19 +1,11 @@
 //! Opens connections: the guard on the written host, TCP through the guarded resolver, the guard on the
 //! connected peer, then TLS.
 
-use std::{
-    future::Future,
-    io,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{io, sync::Arc, time::Duration};
 
 use http::Uri;
-use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
+use hyper_util::client::legacy::connect::HttpConnector;
 use rustls_pki_types::ServerName;
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
@@ -38,39 +30,27 @@ impl Connector {
         Self { tcp, tls, guard, timeout }
     }
 
+    /// Opens a connection, within the time for that.
+    pub(crate) async fn connect(&self, target: Uri) -> Result<Stream, ConnectFailure> {
+        let opening = self.clone().open(target);
+        tokio::time::timeout(self.timeout, opening).await.unwrap_or(Err(ConnectFailure::Timeout))
+    }
+
     async fn open(mut self, target: Uri) -> Result<Stream, ConnectFailure> {
         let host = target.host().unwrap_or_default().to_owned();
         self.guard.check_host(&host)?;
         let is_tls = target.scheme_str() == Some("https");
-        let tcp = self.tcp.call(target).await.map_err(tcp_failure)?;
-        let peer = tcp.inner().peer_addr().map_err(|error| ConnectFailure::Tcp(error.to_string()))?;
+        let tcp = self.tcp.call(target).await.map_err(tcp_failure)?.into_inner();
+        let peer = tcp.peer_addr().map_err(|error| ConnectFailure::Tcp(error.to_string()))?;
         self.guard.check_address(&host, peer.ip())?;
         if !is_tls {
             return Ok(Stream::Clear(tcp));
         }
         let bare = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let name = ServerName::try_from(bare).map_err(|error| ConnectFailure::Tls(error.to_string()))?;
-        let stream: TcpStream = tcp.into_inner();
-        let secured = self.tls.connect(name, stream).await;
+        let secured = self.tls.connect(name, tcp).await;
         let secured = secured.map_err(|error| ConnectFailure::Tls(error.to_string()))?;
-        Ok(Stream::Tls(Box::new(TokioIo::new(secured))))
-    }
-}
-
-impl Service<Uri> for Connector {
-    type Response = Stream;
-    type Error = ConnectFailure;
-    type Future = Pin<Box<dyn Future<Output = Result<Stream, ConnectFailure>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ConnectFailure>> {
-        self.tcp.poll_ready(cx).map_err(tcp_failure)
-    }
-
-    fn call(&mut self, target: Uri) -> Self::Future {
-        let (opening, timeout) = (self.clone().open(target), self.timeout);
-        Box::pin(async move {
-            tokio::time::timeout(timeout, opening).await.unwrap_or(Err(ConnectFailure::Timeout))
-        })
+        Ok(Stream::Tls(Box::new(secured)))
     }
 }
 

@@ -6,40 +6,33 @@ use std::{
     task::{Context, Poll},
 };
 
-use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper_util::{
-    client::legacy::connect::{Connected, Connection},
-    rt::TokioIo,
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
 };
-use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
 /// A connection to a third party.
 pub(crate) enum Stream {
-    Clear(TokioIo<TcpStream>),
-    Tls(Box<TokioIo<TlsStream<TcpStream>>>),
+    Clear(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
 }
 
-impl Connection for Stream {
-    fn connected(&self) -> Connected {
+impl Stream {
+    /// Whether the third party chose HTTP/2.
+    pub(crate) fn speaks_h2(&self) -> bool {
         match self {
-            Self::Clear(_) => Connected::new(),
-            Self::Tls(stream) => {
-                let (_, session) = stream.inner().get_ref();
-                match session.alpn_protocol() {
-                    Some(b"h2") => Connected::new().negotiated_h2(),
-                    _ => Connected::new(),
-                }
-            }
+            Self::Clear(_) => false,
+            Self::Tls(stream) => stream.get_ref().1.alpn_protocol() == Some(b"h2"),
         }
     }
 }
 
-impl Read for Stream {
+impl AsyncRead for Stream {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
+        buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Clear(stream) => Pin::new(stream).poll_read(cx, buffer),
@@ -48,7 +41,7 @@ impl Read for Stream {
     }
 }
 
-impl Write for Stream {
+impl AsyncWrite for Stream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Self::Clear(stream) => Pin::new(stream).poll_write(cx, bytes),

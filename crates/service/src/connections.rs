@@ -128,10 +128,12 @@ impl Service {
         id: ConnectionId,
         update: ConnectionUpdate,
     ) -> ServiceResult<Updated> {
-        let mut connection = self.stored(&account.id, id).await?;
+        // Both at once: a read is short beside the way to the thread that makes it.
+        let (connection, properties) =
+            tokio::join!(self.stored(&account.id, id), self.store.properties(&account.id, &[id]));
+        let (mut connection, properties) = (connection?, properties?);
         let definition = self.definition(&connection.connector)?;
         let auth = wanted(&definition, &connection, &update)?;
-        let properties = self.store.properties(&account.id, &[id]).await?;
         let proven = match &update.submitted {
             Some(submitted) => {
                 let subject = Subject {

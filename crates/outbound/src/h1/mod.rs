@@ -1,0 +1,17 @@
+//! HTTP/1.1 to a third party, in the task of whoever calls.
+//!
+//! A call is written, and its answer read, by polling the socket where the caller waits: no task of its own,
+//! no channel, no task switch. The wire formats are RFC 9112's; heads are parsed by `httparse`.
+
+mod alarm;
+mod chunked;
+mod connection;
+mod decode;
+mod exchange;
+mod head;
+mod streamed;
+mod upload;
+
+pub(crate) use connection::Connection;
+pub(crate) use exchange::exchange;
+pub(crate) use streamed::Streamed;
