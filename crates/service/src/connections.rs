@@ -129,8 +129,9 @@ impl Service {
         update: ConnectionUpdate,
     ) -> ServiceResult<Updated> {
         // Both at once: a read is short beside the way to the thread that makes it.
+        let ids = [id];
         let (connection, properties) =
-            tokio::join!(self.stored(&account.id, id), self.store.properties(&account.id, &[id]));
+            tokio::join!(self.stored(&account.id, id), self.store.properties(&account.id, &ids));
         let (mut connection, properties) = (connection?, properties?);
         let definition = self.definition(&connection.connector)?;
         let auth = wanted(&definition, &connection, &update)?;
