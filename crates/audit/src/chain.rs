@@ -50,10 +50,7 @@ pub(crate) fn split(line: &[u8]) -> Option<(&[u8], Link)> {
 
 pub(crate) fn put_hex(out: &mut Vec<u8>, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for byte in bytes {
-        out.push(DIGITS[usize::from(byte >> 4)]);
-        out.push(DIGITS[usize::from(byte & 0xf)]);
-    }
+    out.extend(bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]).map(|digit| DIGITS[usize::from(digit)]));
 }
 
 /// Lower-case hex only: a chain value has one spelling, so that an edit of it is never unseen.

@@ -111,8 +111,15 @@ pub(crate) fn put_string(out: &mut Vec<u8>, text: &str) {
 fn put_inner(out: &mut Vec<u8>, text: &str) {
     let mut clean = 0;
     let bytes = text.as_bytes();
+    // Most texts are copied as they are. Without a way out in the middle, the look at them takes a few
+    // instructions for many bytes.
+    if !bytes.iter().fold(false, |found, byte| found | must_be_escaped(*byte)) {
+        out.extend_from_slice(bytes);
+        out.push(b'"');
+        return;
+    }
     for (index, byte) in bytes.iter().enumerate() {
-        if *byte >= b' ' && *byte != b'"' && *byte != b'\\' {
+        if !must_be_escaped(*byte) {
             continue;
         }
         out.extend_from_slice(&bytes[clean..index]);
@@ -127,4 +134,8 @@ fn put_inner(out: &mut Vec<u8>, text: &str) {
         }
     }
     out.extend_from_slice(&bytes[clean..]);
+}
+
+fn must_be_escaped(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
 }

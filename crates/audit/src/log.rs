@@ -68,13 +68,18 @@ impl AuditLog {
     /// must not do what the event tells of.
     ///
     /// The write itself is done here, on the caller's thread, when nobody else is writing: a few
-    /// microseconds. Flushes are not. A caller that goes away while it waits misses the answer; its event
+    /// microseconds, for all tasks of this thread that record at this moment. Flushes are not. A caller that goes away while it waits misses the answer; its event
     /// may be recorded.
     pub async fn record(&self, event: &Event<'_>, durability: Durability) -> Result<(), AuditError> {
         let line = encode::event(event, &*self.0.key)?;
         match self.0.shared.submit(line, durability) {
             Submitted::Done(result) => result,
             Submitted::Waits(answer) => answer.await.unwrap_or(Err(AuditError::Closed)),
+            Submitted::Gathers(gathering, answer) => {
+                tokio::task::yield_now().await;
+                drop(gathering);
+                answer.await.unwrap_or(Err(AuditError::Closed))
+            }
         }
     }
 }

@@ -1,5 +1,9 @@
 //! Group commit: who finds the writer free takes it, writes everything that waits in one go, and puts it
 //! back. Nobody changes threads for a write; only the flush to the disk has a thread of its own.
+//!
+//! Recorders on one thread would never meet, for each has written before the next one comes. Therefore the
+//! first of them lets the other tasks that are ready have their turn before it writes: their lines go along.
+//! Where none comes, it is not waited for again for a while.
 
 use std::{
     fs::File,
@@ -17,6 +21,9 @@ use crate::{
 /// How many groups one recorder writes for others before it leaves the rest to the log's thread: a busy
 /// log must not hold its first caller for ever.
 const MOST_GROUPS: usize = 4;
+
+/// After gatherings to which nobody came, so many events at most are written at once before the next one.
+const MOST_UNGATHERED: u32 = 16;
 
 pub(crate) type Reply = oneshot::Sender<Result<(), AuditError>>;
 pub(crate) type Answer = oneshot::Receiver<Result<(), AuditError>>;
@@ -53,6 +60,11 @@ pub(crate) struct Queue {
     /// Here while nobody writes.
     pub(crate) writer: Option<Box<Writer>>,
     pub(crate) waiting: Vec<Waiting>,
+    /// A recorder is about to write what waits.
+    is_gathering: bool,
+    /// Events to be written at once before the next gathering, and how many it was the last time.
+    ungathered: u32,
+    after_none_came: u32,
     pub(crate) flush: Flush,
     /// A flush failed since the writer was last here.
     pub(crate) flush_failed: bool,
@@ -60,6 +72,24 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
+    /// Takes note of how many lines a gathering brought together.
+    fn gathered(&mut self) {
+        self.is_gathering = false;
+        self.after_none_came = match self.waiting.len() {
+            // The log's thread was faster: nothing can be said.
+            0 => return,
+            1 => (2 * self.after_none_came).clamp(1, MOST_UNGATHERED),
+            _ => 0,
+        };
+        self.ungathered = self.after_none_came;
+    }
+
+    fn wait(&mut self, line: Vec<u8>, durability: Durability) -> Answer {
+        let (reply, answer) = oneshot::channel();
+        self.waiting.push(Waiting { line, durability, reply });
+        answer
+    }
+
     fn take_writer(&mut self) -> Option<Box<Writer>> {
         let mut writer = self.writer.take()?;
         if mem::take(&mut self.flush_failed) {
@@ -76,11 +106,23 @@ pub(crate) struct Shared {
 }
 
 /// What became of a line.
-pub(crate) enum Submitted {
+pub(crate) enum Submitted<'a> {
     /// It was written, or not.
     Done(Result<(), AuditError>),
     /// Somebody else writes or flushes it.
     Waits(Answer),
+    /// It is written, with those that come until then, when the gathering is dropped.
+    Gathers(Gathering<'a>, Answer),
+}
+
+/// A recorder's promise to write what waits; kept also when it goes away.
+pub(crate) struct Gathering<'a>(&'a Shared);
+
+impl Drop for Gathering<'_> {
+    fn drop(&mut self) {
+        self.0.lock().gathered();
+        self.0.write_waiting();
+    }
 }
 
 impl Shared {
@@ -93,14 +135,21 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes a line, or leaves it to whoever is writing.
-    pub(crate) fn submit(&self, line: Vec<u8>, durability: Durability) -> Submitted {
+    /// Writes a line, or leaves it to whoever is writing or gathering.
+    pub(crate) fn submit(&self, line: Vec<u8>, durability: Durability) -> Submitted<'_> {
         let mut queue = self.lock();
+        if queue.is_gathering {
+            return Submitted::Waits(queue.wait(line, durability));
+        }
+        if queue.ungathered == 0 && queue.writer.is_some() {
+            queue.is_gathering = true;
+            let answer = queue.wait(line, durability);
+            return Submitted::Gathers(Gathering(self), answer);
+        }
         let Some(writer) = queue.take_writer() else {
-            let (reply, answer) = oneshot::channel();
-            queue.waiting.push(Waiting { line, durability, reply });
-            return Submitted::Waits(answer);
+            return Submitted::Waits(queue.wait(line, durability));
         };
+        queue.ungathered = queue.ungathered.saturating_sub(1);
         let group = mem::take(&mut queue.waiting);
         drop(queue);
         let mut lead = Lead { shared: self, writer: Some(writer) };

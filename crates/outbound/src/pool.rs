@@ -116,10 +116,11 @@ impl Home {
         None
     }
 
-    /// Keeps a connection for the next call.
+    /// Keeps a connection for the next call, unless more came in than belongs to the last one: it would be
+    /// taken for the next one's answer.
     pub(crate) fn take_back(&self, mut connection: Connection) {
         let waker = self.0.rules.sweeper.get().unwrap_or(Waker::noop());
-        if !connection.is_quiet(&mut Context::from_waker(waker)) {
+        if !connection.input().is_empty() || !connection.is_quiet(&mut Context::from_waker(waker)) {
             return;
         }
         connection.is_reused = true;

@@ -7,7 +7,10 @@
 //! 4. a refusal is recorded, and an error becomes its reply, by type: the one rescue;
 //! 5. the fields that every reply carries are set, and the request is counted and logged.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{Arc, Mutex},
+    time::Instant,
+};
 
 use axum::Router;
 use countersign_core::{Clock, Entropy};
@@ -43,7 +46,7 @@ impl App {
         entropy: Arc<dyn Entropy>,
         operation: Operation,
     ) -> Self {
-        let shared = Arc::new(Shared { service, operation, clock, entropy });
+        let shared = Arc::new(Shared { service, operation, clock, entropy, last_id: Mutex::default() });
         let routes = api::routes(Arc::clone(&shared));
         Self { shared, routes }
     }

@@ -143,22 +143,19 @@ impl Framing {
 
 impl Line {
     fn take(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.ends_with_cr = *byte == b'\r';
-            if self.is_of(LENGTH) && byte.is_ascii_digit() {
-                let digit = u64::from(byte - b'0');
-                self.digits = Some(self.digits.unwrap_or_default().saturating_mul(10).saturating_add(digit));
-            }
-            if self.start.len() < TRANSFER.len() {
-                self.start.push(*byte);
-            } else {
-                self.is_long = true;
-                // Nothing else of a long line counts but its end.
-                if !self.is_of(LENGTH) {
-                    self.ends_with_cr = bytes.last() == Some(&b'\r');
-                    return;
-                }
-            }
+        let Some(last) = bytes.last() else { return };
+        self.ends_with_cr = *last == b'\r';
+        let before = self.start.len();
+        let (start, rest) = bytes.split_at(bytes.len().min(TRANSFER.len() - before));
+        self.start.extend_from_slice(start);
+        self.is_long |= !rest.is_empty();
+        if !self.is_of(LENGTH) {
+            return;
+        }
+        let value = self.start[before.max(LENGTH.len())..].iter().chain(rest);
+        for digit in value.filter(|byte| byte.is_ascii_digit()) {
+            let digit = u64::from(digit - b'0');
+            self.digits = Some(self.digits.unwrap_or_default().saturating_mul(10).saturating_add(digit));
         }
     }
 
