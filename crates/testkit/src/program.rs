@@ -185,10 +185,14 @@ fn command(binary: &str, dir: &Path, data: &Path) -> Command {
             command.env_remove(name);
         }
     }
+    // A folder of connectors that is named and not there is an error of its own.
+    let connectors = dir.join("connectors");
+    if connectors.is_dir() {
+        command.env("COUNTERSIGN_CONNECTORS", connectors);
+    }
     command
         .current_dir(dir)
         .env("COUNTERSIGN_DATA", dir.join(data))
-        .env("COUNTERSIGN_CONNECTORS", dir.join("connectors"))
         .env("COUNTERSIGN_OUTBOUND__ALLOW_PRIVATE", "127.0.0.0/8")
         .env("COUNTERSIGN_LOG__FILTER", "info,countersign::access=off");
     command
