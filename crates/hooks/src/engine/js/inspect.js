@@ -69,7 +69,9 @@ function object(context, value, level, inTyped) {
     base = base === '' ? mark : `${mark} ${base}`;
   }
   if (context.sorted) {
-    output.sort(context.sorted === true ? undefined : context.sorted);
+    // The entries of a list keep their order; what else it carries does not.
+    const first = kind.isList ? output.length - kind.keys.length : 0;
+    output.push(...output.splice(first).sort(context.sorted === true ? undefined : context.sorted));
   }
   return layout(context, output, base, kind.braces, kind.isList, level, value);
 }

@@ -50,7 +50,7 @@ function columns(context, output, value) {
   if (!(actual * 3 + context.indentation < context.breakLength && (total / actual > 5 || widest <= 6))) {
     return output;
   }
-  const biased = Math.max(actual - Math.sqrt(actual - total / output.length), 1);
+  const biased = Math.max(actual - 3 - Math.sqrt(actual - total / output.length), 1);
   const wanted = Math.min(
     Math.round(Math.sqrt(2.5 * biased * count) / biased),
     Math.floor((context.breakLength - context.indentation) / actual),

@@ -4,6 +4,7 @@ mod digests;
 pub(super) mod host;
 mod process;
 mod text;
+mod url;
 
 use std::rc::Rc;
 
@@ -20,7 +21,8 @@ pub(super) fn of<'js>(ctx: &Ctx<'js>, scope: &Rc<Scope>, name: &str) -> Result<O
         "host" => host::fill(ctx, scope, &native)?,
         "inspect_kinds" => native
             .set("promise", Function::new(ctx.clone(), |ctx, promise| promise_state(&ctx, &promise))?)?,
-        "console" | "process" => process::fill(ctx, scope, &native)?,
+        "url" => url::fill(ctx, &native)?,
+        "console" | "process" | "timers" => process::fill(ctx, scope, &native)?,
         _ => {}
     }
     Ok(native)

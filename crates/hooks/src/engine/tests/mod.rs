@@ -1,6 +1,9 @@
 //! Hooks in the engine itself, without a child around it.
 
+mod differential;
 mod faults;
+mod modules;
+mod network;
 mod seed;
 
 use std::{

@@ -1,0 +1,143 @@
+// `require('axios')`: axios itself, with an adapter that sends through the host where its own would open sockets.
+'use strict';
+
+const { Buffer } = require('buffer');
+const host = require('host');
+const axios = require('vendor/axios');
+
+const { AxiosError, AxiosHeaders, CanceledError, VERSION } = axios;
+const PROTOCOLS = ['http:', 'https:'];
+
+function bodyOf(config, headers) {
+  const { data } = config;
+  if (data === undefined || data === null) {
+    return undefined;
+  }
+  const bytes = typeof data === 'string' ? Buffer.from(data)
+    : data instanceof ArrayBuffer ? Buffer.from(data)
+      : ArrayBuffer.isView(data) ? Buffer.from(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength))
+        : undefined;
+  if (bytes === undefined) {
+    throw new AxiosError('Data after transformation must be a string, an ArrayBuffer, or a Buffer',
+      AxiosError.ERR_BAD_REQUEST, config);
+  }
+  headers.setContentLength(bytes.length, false);
+  if (config.maxBodyLength > -1 && bytes.length > config.maxBodyLength) {
+    throw new AxiosError('Request body larger than maxBodyLength limit', AxiosError.ERR_BAD_REQUEST, config);
+  }
+  return bytes;
+}
+
+// The parameters stand in the URL as axios writes them: to parse it once more would write some in another way.
+function urlOf(config) {
+  const whole = axios.getUri({
+    baseURL: config.baseURL ?? '', url: config.url, allowAbsoluteUrls: config.allowAbsoluteUrls, params: undefined,
+  });
+  const parsed = new (require('url').URL)(whole);
+  const { params, paramsSerializer } = config;
+  const path = axios.getUri({ baseURL: '', url: parsed.pathname + parsed.search, params, paramsSerializer });
+  return { parsed, url: `${parsed.protocol}//${parsed.host}${path}` };
+}
+
+function authorize(config, parsed, headers) {
+  let user;
+  if (config.auth) {
+    user = `${config.auth.username || ''}:${config.auth.password || ''}`;
+  } else if (parsed.username) {
+    user = `${decodeURIComponent(parsed.username)}:${decodeURIComponent(parsed.password)}`;
+  }
+  if (user !== undefined) {
+    headers.set('Authorization', `Basic ${Buffer.from(user).toString('base64')}`);
+  }
+}
+
+function failure(failed, config, request) {
+  if (failed.kind === 'timedOut') {
+    const { clarifyTimeoutError } = config.transitional ?? {};
+    const message = config.timeoutErrorMessage
+      || (config.timeout ? `timeout of ${config.timeout}ms exceeded` : 'timeout exceeded');
+    return new AxiosError(message,
+      clarifyTimeoutError ? AxiosError.ETIMEDOUT : AxiosError.ECONNABORTED, config, request);
+  }
+  if (failed.kind === 'tooLarge') {
+    return new AxiosError(failed.message, AxiosError.ERR_BAD_RESPONSE, config, request);
+  }
+  return new AxiosError(failed.message, failed.code, config, request);
+}
+
+function settle(response) {
+  const { config, status } = response;
+  if (!status || !config.validateStatus || config.validateStatus(status)) {
+    return response;
+  }
+  throw new AxiosError(`Request failed with status code ${status}`,
+    [AxiosError.ERR_BAD_REQUEST, AxiosError.ERR_BAD_RESPONSE][Math.floor(status / 100) - 4],
+    config, response.request, response);
+}
+
+function dataOf(config, answer) {
+  const bytes = Buffer.from(answer.body.buffer);
+  if (config.responseType === 'arraybuffer') {
+    return bytes;
+  }
+  const text = bytes.toString(config.responseEncoding);
+  return !config.responseEncoding || config.responseEncoding === 'utf8' ? text.replace(/^\ufeff/, '') : text;
+}
+
+function headersOf(answer) {
+  const all = {};
+  for (const [name, value] of answer.headers) {
+    if (name === 'set-cookie') {
+      all[name] = [...all[name] ?? [], value];
+    } else {
+      all[name] = name in all ? `${all[name]}, ${value}` : value;
+    }
+  }
+  return new AxiosHeaders(all);
+}
+
+async function adapter(config) {
+  if (config.responseType === 'stream') {
+    throw new AxiosError('responseType "stream" is not there: bodies come as a whole',
+      AxiosError.ERR_NOT_SUPPORT, config);
+  }
+  const { parsed, url } = urlOf(config);
+  if (!PROTOCOLS.includes(parsed.protocol)) {
+    throw new AxiosError(`Unsupported protocol ${parsed.protocol}`, AxiosError.ERR_BAD_REQUEST, config);
+  }
+  const headers = AxiosHeaders.from(config.headers).normalize();
+  headers.set('User-Agent', `axios/${VERSION}`, false);
+  const body = bodyOf(config, headers);
+  authorize(config, parsed, headers);
+  const method = config.method.toUpperCase();
+  const request = { method, path: url.slice(`${parsed.protocol}//${parsed.host}`.length), host: parsed.hostname, protocol: parsed.protocol };
+  const sent = host.fetch({
+    method, url, body,
+    headers: Object.entries(headers.toJSON()).flatMap(
+      ([name, value]) => [value].flat().map(one => [name, `${one}`])),
+    timeout: config.timeout ? Number(config.timeout) : undefined,
+    maxRedirects: config.maxRedirects ?? undefined,
+  }).catch(failed => {
+    throw failure(failed, config, request);
+  });
+  const answer = await unlessCanceled(config, request, sent);
+  return settle({
+    status: answer.status, statusText: answer.reason, headers: headersOf(answer), config, request,
+    data: dataOf(config, answer),
+  });
+}
+
+function unlessCanceled(config, request, sent) {
+  if (!config.signal && !config.cancelToken) {
+    return sent;
+  }
+  return new Promise((resolve, reject) => {
+    const cancel = reason => reject(!reason || reason.type ? new CanceledError(null, config, request) : reason);
+    config.cancelToken?.subscribe(cancel);
+    config.signal?.addEventListener?.('abort', cancel);
+    sent.then(resolve, reject);
+  });
+}
+
+axios.defaults.adapter = adapter;
+module.exports = axios;

@@ -1,0 +1,38 @@
+// Requests to the host: whatever goes out of a connector goes through here, and is answered by the server.
+'use strict';
+
+const events = require('events_of_the_loop');
+
+const waiting = new Map();
+
+events.answer = (id, { value, error }) => {
+  const { resolve, reject } = waiting.get(id);
+  waiting.delete(id);
+  error === undefined ? resolve(value) : reject(error);
+};
+
+function wait(id) {
+  return new Promise((resolve, reject) => { waiting.set(id, { resolve, reject }); });
+}
+
+// What Node would call it.
+const CODES = {
+  refused: 'ERR_HOST_NOT_ALLOWED',
+  invalid: 'ERR_INVALID_URL',
+  notFound: 'ENOTFOUND',
+  unreachable: 'ECONNREFUSED',
+  tls: 'EPROTO',
+  timedOut: 'ETIMEDOUT',
+  tooLarge: 'ERR_RESPONSE_TOO_LARGE',
+  tooManyRedirects: 'ERR_FR_TOO_MANY_REDIRECTS',
+};
+
+module.exports = {
+  // Rejects with `{ kind, code, message }`.
+  fetch: request => wait(native.fetch(request)).catch(failed => {
+    throw { ...failed, code: CODES[failed.kind] };
+  }),
+  model: (name, method, values) => wait(native.model(name, method, values)).catch(({ message }) => {
+    throw new Error(message);
+  }),
+};

@@ -1,0 +1,4 @@
+// `require('timers/promises')`.
+'use strict';
+
+module.exports = require('timers').promises;
