@@ -53,6 +53,11 @@ impl Bundle {
         Ok(Self { id, name: name.to_owned(), main: main.to_owned(), files })
     }
 
+    /// A bundle as the parent has sent it: it was checked there.
+    pub(crate) fn arrived(id: u64, name: String, main: String, files: BTreeMap<String, String>) -> Self {
+        Self { id, name, main, files }
+    }
+
     /// A number of its own in this process: what is compiled of it is kept under that number.
     #[must_use]
     pub fn id(&self) -> u64 {

@@ -1,0 +1,109 @@
+//! A child as the parent has it: a process, the channel to it, and which connectors it knows.
+
+use std::{collections::HashSet, io, time::Duration};
+
+use tokio::{io::AsyncReadExt as _, net::UnixStream, time::timeout};
+
+use super::keeper::{Keeper, Process};
+use crate::{
+    HookProblem, Limits,
+    wire::{Frames, FromChild, ToChild},
+};
+
+/// A child that is not ready by then is a failed start.
+const LONGEST_START: Duration = Duration::from_secs(10);
+/// Compiled connectors stay in a child; one that has seen so many is replaced by a fresh one.
+const MOST_BUNDLES: usize = 64;
+/// What a message has beside its contents.
+const AROUND: usize = 64 << 10;
+
+/// A child.
+pub(super) struct Child {
+    // Dropped in this order: the channel is closed before the process is killed.
+    pub(super) stream: UnixStream,
+    pub(super) frames: Frames,
+    bundles: HashSet<u64>,
+    process: Process,
+}
+
+impl Child {
+    /// Starts a child and waits until it is confined; the error is for the operator.
+    pub(super) async fn start(keeper: &Keeper, limits: &Limits) -> Result<Self, String> {
+        let started = keeper.child().await.map_err(|error| format!("it cannot be started: {error}"))?;
+        let stream = UnixStream::from_std(started.stream).map_err(|error| error.to_string())?;
+        let most = limits.exchange.max(limits.output).saturating_mul(2).saturating_add(AROUND);
+        let mut child =
+            Self { stream, frames: Frames::new(most), bundles: HashSet::new(), process: started.process };
+        match timeout(LONGEST_START, child.first_word(limits)).await {
+            Ok(Ok(FromChild::Ready)) => Ok(child),
+            Ok(Ok(FromChild::Failed(problem))) => {
+                Err(problem.detail().unwrap_or("it does not say why").to_owned())
+            }
+            Ok(Ok(_)) => Err("its first word is not that it is ready".into()),
+            Ok(Err(error)) => {
+                let status = child.process.end().await;
+                let status = status.map_or_else(String::new, |status| format!(", {status}"));
+                Err(format!("it ended at its start: {error}{status}"))
+            }
+            Err(_) => Err("it was not ready in time".into()),
+        }
+    }
+
+    async fn first_word(&mut self, limits: &Limits) -> io::Result<FromChild> {
+        use tokio::io::AsyncWriteExt as _;
+        self.stream.write_all(&ToChild::Start(limits.clone()).frame()).await?;
+        let mut piece = [0; 4096];
+        loop {
+            if let Some(body) = self.frames.next().map_err(io::Error::other)? {
+                return FromChild::decode(&body).map_err(io::Error::other);
+            }
+            match self.stream.read(&mut piece).await? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                length => self.frames.push(&piece[..length]),
+            }
+        }
+    }
+
+    /// The process's id.
+    pub(super) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Kills it, if it lives, and says how it ended.
+    pub(super) async fn end(self) -> String {
+        let Self { stream, process, .. } = self;
+        drop(stream);
+        match process.end().await {
+            Some(status) => status.to_string(),
+            None => "nobody knows how it ended".into(),
+        }
+    }
+
+    /// Whether it has compiled that bundle.
+    pub(super) fn knows(&self, bundle: u64) -> bool {
+        self.bundles.contains(&bundle)
+    }
+
+    /// It has compiled that bundle.
+    pub(super) fn learnt(&mut self, bundle: u64) {
+        self.bundles.insert(bundle);
+    }
+
+    /// Whether it may take another call: it said nothing beyond its answer, and has not grown too old.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.frames.is_empty() && self.bundles.len() < MOST_BUNDLES
+    }
+
+    /// Whether it lives and is silent, as a child without work must be.
+    pub(super) fn is_alive(&mut self) -> bool {
+        matches!(self.stream.try_read(&mut [0]), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
+    }
+}
+
+/// What a problem of a child is to its parent: a child cannot say that there is none.
+pub(super) fn reported(problem: HookProblem) -> HookProblem {
+    match problem {
+        HookProblem::Unavailable(detail) => HookProblem::Ended(detail),
+        other => other,
+    }
+}

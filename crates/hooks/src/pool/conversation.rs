@@ -1,0 +1,234 @@
+//! What is said over one call: the bundle where the child does not know it, the call, requests and answers, and
+//! the outcome. Reading and writing go on side by side, so that neither side waits for the other to read.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    time::Instant,
+};
+
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use tokio::time::timeout;
+
+use super::{
+    child::{Child, reported},
+    watch::{Verdict, Watch},
+};
+use crate::{
+    Budget, Bundle, Call, FetchCode, FetchFailed, HookProblem, Host, Interface, Limits, Outcome,
+    child::MOST_AT_ONCE,
+    surroundings::{HostAnswer, HostRequest},
+    wire::{FromChild, ToChild, bundle_frame},
+};
+
+const PIECE: usize = 64 << 10;
+
+/// What a child is to do.
+pub(super) enum Job {
+    Load { environment: BTreeMap<String, String> },
+    Call(Call),
+}
+
+/// What it did.
+pub(super) enum Reply {
+    Loaded(BTreeSet<Interface>),
+    Returned(Outcome),
+}
+
+/// A conversation that ended without an answer; the child is of no more use.
+pub(super) struct Broken {
+    verdict: Option<Verdict>,
+    reason: String,
+}
+
+impl Broken {
+    /// What the caller is told. The child is buried meanwhile.
+    pub(super) async fn explain(self, child: Child) -> HookProblem {
+        let status = child.end().await;
+        match self.verdict {
+            Some(Verdict::Limit(limit)) => HookProblem::Limit(limit),
+            Some(Verdict::Stopped) => {
+                HookProblem::Ended("it was stopped by a signal, and then killed".into())
+            }
+            None => HookProblem::Ended(format!("{}; {status}", self.reason)),
+        }
+    }
+}
+
+/// Has a child do a job. The outer error is the child's end, the inner one its answer.
+pub(super) async fn converse(
+    child: &mut Child,
+    bundle: &Bundle,
+    job: Job,
+    host: &dyn Host,
+    watch: &Watch,
+    limits: &Limits,
+) -> Result<Result<Reply, HookProblem>, Broken> {
+    let (environment, call) = match job {
+        Job::Load { environment } => (environment, None),
+        Job::Call(call) => (call.environment.clone(), Some(call)),
+    };
+    let talk = Talk { host, watch, limits };
+    if call.is_none() || !child.knows(bundle.id()) {
+        let frame = bundle_frame(bundle, &environment);
+        let loaded = talk.exchange(child, frame, limits.load, false).await?;
+        if let Ok(Reply::Loaded(_)) = &loaded {
+            child.learnt(bundle.id());
+        }
+        if call.is_none() || loaded.is_err() {
+            return Ok(loaded);
+        }
+    }
+    let Some(call) = call else { return Ok(Err(HookProblem::Missing)) };
+    let interface = call.interface;
+    let frame = ToChild::Call { bundle: bundle.id(), call }.frame();
+    talk.exchange(child, frame, limits.budget(interface), interface.is_synchronous()).await
+}
+
+struct Talk<'a> {
+    host: &'a dyn Host,
+    watch: &'a Watch,
+    limits: &'a Limits,
+}
+
+impl Talk<'_> {
+    async fn exchange(
+        &self,
+        child: &mut Child,
+        frame: Vec<u8>,
+        budget: Budget,
+        is_synchronous: bool,
+    ) -> Result<Result<Reply, HookProblem>, Broken> {
+        let watching = self.watch.over(child.id(), budget, is_synchronous);
+        let mut turn = Turn {
+            talk: self,
+            end: Instant::now() + budget.wall,
+            out: frame,
+            lines: 0,
+            bytes: 0,
+            requests: 0,
+        };
+        turn.run(child).await.map_err(|reason| Broken { verdict: watching.verdict(), reason })
+    }
+
+    async fn answer(&self, id: u32, request: HostRequest, end: Instant) -> ToChild {
+        let left = end.saturating_duration_since(Instant::now());
+        let answer = match request {
+            HostRequest::Fetch(mut request) => {
+                request.timeout = Some(request.timeout.map_or(left, |wanted| wanted.min(left)));
+                HostAnswer::Fetch(
+                    timeout(left, self.host.fetch(request)).await.unwrap_or_else(|_| Err(too_late())),
+                )
+            }
+            HostRequest::Model(request) => {
+                let answer = timeout(left, self.host.model(request)).await;
+                HostAnswer::Model(answer.unwrap_or_else(|_| Err(too_late().message)))
+            }
+        };
+        ToChild::Answer { id, answer: bounded(answer, self.limits.exchange) }
+    }
+}
+
+/// One question to a child, until it has answered.
+struct Turn<'a> {
+    talk: &'a Talk<'a>,
+    end: Instant,
+    /// What is still to be written.
+    out: Vec<u8>,
+    lines: u32,
+    bytes: usize,
+    requests: u32,
+}
+
+impl Turn<'_> {
+    /// The error is for the operator: the channel broke, or the child broke its rules.
+    async fn run(&mut self, child: &mut Child) -> Result<Result<Reply, HookProblem>, String> {
+        let mut answers = FuturesUnordered::new();
+        let mut piece = vec![0; PIECE];
+        loop {
+            while let Some(body) = child.frames.next().map_err(|error| error.to_string())? {
+                match FromChild::decode(&body).map_err(|error| error.to_string())? {
+                    FromChild::Request { id, request } => {
+                        self.count_request(answers.len())?;
+                        answers.push(self.talk.answer(id, request, self.end));
+                    }
+                    FromChild::Log { level, text } => {
+                        self.count_line(&text)?;
+                        self.talk.host.log(level, &text);
+                    }
+                    FromChild::Loaded(found) => return Ok(Ok(Reply::Loaded(found.into_iter().collect()))),
+                    FromChild::Returned(outcome) => return Ok(Ok(Reply::Returned(outcome))),
+                    FromChild::Failed(problem) => return Ok(Err(reported(problem))),
+                    FromChild::Ready => return Err("it said a second time that it is ready".into()),
+                }
+            }
+            tokio::select! {
+                ready = child.stream.readable() => {
+                    ready.map_err(|error| error.to_string())?;
+                    let length = read(child, &mut piece).map_err(|error| error.to_string())?;
+                    child.frames.push(&piece[..length]);
+                }
+                ready = child.stream.writable(), if !self.out.is_empty() => {
+                    ready.map_err(|error| error.to_string())?;
+                    self.write(child).map_err(|error| error.to_string())?;
+                }
+                Some(answer) = answers.next() => self.out.extend_from_slice(&ToChild::frame(&answer)),
+            }
+        }
+    }
+
+    fn write(&mut self, child: &Child) -> io::Result<()> {
+        match child.stream.try_write(&self.out) {
+            Ok(length) => drop(self.out.drain(..length)),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// The child keeps to the same bounds: one that goes beyond them is not the program that was started.
+    fn count_request(&mut self, at_once: usize) -> Result<(), String> {
+        self.requests = self.requests.saturating_add(1);
+        let at_once = u32::try_from(at_once).unwrap_or(u32::MAX);
+        if self.requests > self.talk.limits.requests || at_once >= MOST_AT_ONCE {
+            return Err("it sent more requests than a call may".into());
+        }
+        Ok(())
+    }
+
+    /// One line more than the limit is the child's own, that there will be no more.
+    fn count_line(&mut self, text: &str) -> Result<(), String> {
+        let Limits { log_lines, log_bytes, .. } = *self.talk.limits;
+        self.lines = self.lines.saturating_add(1);
+        self.bytes = self.bytes.saturating_add(text.len());
+        if self.lines > log_lines.saturating_add(1) || self.bytes > log_bytes.saturating_add(1024) {
+            return Err("it logged more than a call may".into());
+        }
+        Ok(())
+    }
+}
+
+fn read(child: &Child, piece: &mut [u8]) -> io::Result<usize> {
+    match child.stream.try_read(piece) {
+        Ok(0) => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it closed the channel")),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(0),
+        other => other,
+    }
+}
+
+fn bounded(answer: HostAnswer, most: usize) -> HostAnswer {
+    match answer {
+        HostAnswer::Fetch(Ok(response)) if response.body.len() > most => {
+            let message = format!("the answer is larger than {most} bytes");
+            HostAnswer::Fetch(Err(FetchFailed { code: FetchCode::TooLarge, message }))
+        }
+        HostAnswer::Model(Ok(value)) if value.to_string().len() > most => {
+            HostAnswer::Model(Err(format!("what was asked for is larger than {most} bytes")))
+        }
+        other => other,
+    }
+}
+
+fn too_late() -> FetchFailed {
+    FetchFailed { code: FetchCode::TimedOut, message: "the time of the call is over".into() }
+}

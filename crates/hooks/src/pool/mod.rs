@@ -1,0 +1,213 @@
+//! The parent's side: a few children, the calls that wait for them, and what ends a child that does not end.
+
+mod child;
+mod conversation;
+mod keeper;
+mod program;
+mod starts;
+mod turns;
+mod usage;
+mod watch;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use async_trait::async_trait;
+use serde_json::Value;
+use tokio::task::JoinHandle;
+
+pub use self::program::WorkerProgram;
+use self::{
+    child::Child,
+    conversation::{Job, Reply, converse},
+    keeper::Keeper,
+    starts::Starts,
+    turns::{Turn, Turns},
+    watch::Watch,
+};
+use crate::{
+    Bundle, Call, FetchCode, FetchFailed, FetchRequest, FetchResponse, HookError, HookProblem, Host,
+    Interface, Limits, LogLevel, ModelRequest, Outcome, Settings, rules,
+};
+
+/// Runs hooks in a few child processes, one call at a time in each. Cheap to clone; the children end with the
+/// last clone.
+///
+/// A call whose future is dropped ends its child; so does one that goes over its limits. Either way the next
+/// call gets another child.
+#[derive(Clone)]
+pub struct Hooks {
+    pool: Arc<Pool>,
+}
+
+struct Pool {
+    limits: Limits,
+    turns: Turns,
+    starts: Starts,
+    idle: Mutex<Vec<Child>>,
+    watch: Watch,
+    keeper: Keeper,
+}
+
+/// A connector that runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// What its module exports.
+    pub interfaces: BTreeSet<Interface>,
+}
+
+impl Hooks {
+    /// Starts no child yet: the first calls do.
+    #[must_use]
+    pub fn new(settings: Settings, program: WorkerProgram) -> Self {
+        let pool = Pool {
+            turns: Turns::new(&settings),
+            starts: Starts::default(),
+            idle: Mutex::default(),
+            watch: Watch::start(),
+            keeper: Keeper::start(program),
+            limits: settings.limits,
+        };
+        Self { pool: Arc::new(pool) }
+    }
+
+    /// Runs a connector's top level once and says which interfaces it has.
+    pub async fn load(
+        &self,
+        bundle: &Arc<Bundle>,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<Loaded, HookError> {
+        let job = Job::Load { environment: environment.clone() };
+        match self.run(bundle, job, Arc::new(Nobody)).await {
+            Ok(Reply::Loaded(interfaces)) => Ok(Loaded { interfaces }),
+            Ok(Reply::Returned(_)) => Err(nonsense()),
+            Err(problem) => Err(problem),
+        }
+        .map_err(|problem| HookError {
+            connector: bundle.name().to_owned(),
+            interface: None,
+            problem,
+        })
+    }
+
+    /// Calls one of a connector's interfaces, and holds what it returns to the interface's rules.
+    pub async fn call(
+        &self,
+        bundle: &Arc<Bundle>,
+        call: Call,
+        host: Arc<dyn Host>,
+    ) -> Result<Outcome, HookError> {
+        let interface = call.interface;
+        match self.run(bundle, Job::Call(call), host).await {
+            Ok(Reply::Returned(outcome)) => rules::hold(interface, outcome),
+            Ok(Reply::Loaded(_)) => Err(nonsense()),
+            Err(problem) => Err(problem),
+        }
+        .map_err(|problem| HookError {
+            connector: bundle.name().to_owned(),
+            interface: Some(interface),
+            problem,
+        })
+    }
+
+    /// The process ids of the children at this moment, those at work too.
+    #[must_use]
+    pub fn children(&self) -> Vec<u32> {
+        self.pool.keeper.children()
+    }
+
+    async fn run(&self, bundle: &Arc<Bundle>, job: Job, host: Arc<dyn Host>) -> Result<Reply, HookProblem> {
+        let turn = self.pool.turns.take(bundle.name()).await?;
+        let (pool, bundle) = (Arc::clone(&self.pool), Arc::clone(bundle));
+        // A task of its own: a caller that is not polled must not leave a child's words unread.
+        let task = tokio::spawn(async move { pool.work(turn, &bundle, job, host).await });
+        match Ending(task).wait().await {
+            Some(result) => result,
+            None => Err(HookProblem::Ended("the call's task ended: its host panicked".into())),
+        }
+    }
+}
+
+impl Pool {
+    async fn work(
+        &self,
+        turn: Turn,
+        bundle: &Bundle,
+        job: Job,
+        host: Arc<dyn Host>,
+    ) -> Result<Reply, HookProblem> {
+        let mut child = match self.idle_child(bundle.id()) {
+            Some(child) => child,
+            None => self.starts.start(&self.keeper, &self.limits).await?,
+        };
+        // While a child is not back in the pool it dies with this future, however that ends.
+        let result = converse(&mut child, bundle, job, &*host, &self.watch, &self.limits).await;
+        match result {
+            Ok(reply) => {
+                if child.is_fresh() {
+                    self.idle().push(child);
+                }
+                drop(turn);
+                reply
+            }
+            Err(broken) => Err(broken.explain(child).await),
+        }
+    }
+
+    /// A child that waits: best one that knows the bundle. Those that died meanwhile are left behind.
+    fn idle_child(&self, bundle: u64) -> Option<Child> {
+        let mut idle = self.idle();
+        idle.retain_mut(Child::is_alive);
+        let at = idle.iter().rposition(|child| child.knows(bundle)).or(idle.len().checked_sub(1))?;
+        Some(idle.swap_remove(at))
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Child>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Hooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hooks").field("children", &self.children()).finish_non_exhaustive()
+    }
+}
+
+/// Ends the task when its caller goes away.
+struct Ending<T>(JoinHandle<T>);
+
+impl<T> Ending<T> {
+    async fn wait(mut self) -> Option<T> {
+        (&mut self.0).await.ok()
+    }
+}
+
+impl<T> Drop for Ending<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// The host of a module's top level: there is no connection yet that it could act for.
+struct Nobody;
+
+#[async_trait]
+impl Host for Nobody {
+    async fn fetch(&self, _: FetchRequest) -> Result<FetchResponse, FetchFailed> {
+        let message = "a module cannot send requests while it is loaded; send them in its functions".into();
+        Err(FetchFailed { code: FetchCode::Refused, message })
+    }
+
+    async fn model(&self, _: ModelRequest) -> Result<Value, String> {
+        Err("a module has no connection while it is loaded; use models in its functions".into())
+    }
+
+    fn log(&self, _: LogLevel, _: &str) {}
+}
+
+fn nonsense() -> HookProblem {
+    HookProblem::Ended("the child answered another question".into())
+}

@@ -1,0 +1,169 @@
+//! Ends children that do not end themselves. It is a thread and no task: what it promises must hold while the
+//! runtime is busy.
+//!
+//! The engine's own limits come first, and their errors are better ones. But the engine does not look at its clock
+//! inside of long native operations (`new Array(1e9) + ''`, a regular expression): then this is the end.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::usage::{Usage, usage};
+use crate::{Budget, Limit};
+
+/// How often a child at work is looked at. The kernel counts processor time in steps of 10 ms as well.
+const EVERY: Duration = Duration::from_millis(10);
+
+/// Why a child was killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It was over a limit.
+    Limit(Limit),
+    /// Somebody has stopped it.
+    Stopped,
+}
+
+/// The thread that looks at children at work.
+pub(super) struct Watch {
+    room: Arc<Room>,
+    next: AtomicU64,
+}
+
+#[derive(Default)]
+struct Room {
+    children: Mutex<HashMap<u64, Watched>>,
+    /// There is somebody to look at, or the watch has ended.
+    work: Condvar,
+}
+
+struct Watched {
+    pid: Pid,
+    budget: Budget,
+    is_synchronous: bool,
+    began: Instant,
+    used_before: Duration,
+    verdict: Arc<OnceLock<Verdict>>,
+}
+
+/// A child is watched while this lives; its process must live longer.
+pub(super) struct Watching {
+    room: Arc<Room>,
+    key: u64,
+    verdict: Arc<OnceLock<Verdict>>,
+}
+
+impl Watch {
+    /// Starts the thread.
+    pub(super) fn start() -> Self {
+        let room = Arc::new(Room::default());
+        let theirs = Arc::downgrade(&room);
+        drop(thread::Builder::new().name("hooks-watch".into()).spawn(move || look_after(&theirs)));
+        Self { room, next: AtomicU64::new(0) }
+    }
+
+    /// Watches the child of that process id over one call that begins now. `is_synchronous`: nothing stands
+    /// between call and answer but the child's own computing.
+    pub(super) fn over(&self, pid: u32, budget: Budget, is_synchronous: bool) -> Watching {
+        let key = self.next.fetch_add(1, Ordering::Relaxed);
+        let verdict = Arc::new(OnceLock::new());
+        if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+            let used_before = usage(pid).map_or(Duration::ZERO, |usage| usage.used);
+            let (began, theirs) = (Instant::now(), Arc::clone(&verdict));
+            let watched = Watched { pid, budget, is_synchronous, began, used_before, verdict: theirs };
+            self.room.lock().insert(key, watched);
+            self.room.work.notify_one();
+        }
+        Watching { room: Arc::clone(&self.room), key, verdict }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.room.work.notify_all();
+    }
+}
+
+impl Watching {
+    /// Why the child was killed, if it was.
+    pub(super) fn verdict(&self) -> Option<Verdict> {
+        self.verdict.get().copied()
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.room.lock().remove(&self.key);
+    }
+}
+
+impl Room {
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Watched>> {
+        self.children.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at each child. Holding the lock, so that nobody buries one whose number is about to be signalled.
+    fn look(&self) {
+        for watched in self.lock().values() {
+            if watched.verdict.get().is_none()
+                && let Some(verdict) = watched.judge()
+            {
+                let _ = watched.verdict.set(verdict);
+                // It may have ended by itself just now.
+                let _ = kill_process(watched.pid, Signal::KILL);
+            }
+        }
+    }
+
+    /// Waits until there is somebody to look at, a second at most.
+    fn wait(&self) {
+        let children = self.lock();
+        if children.is_empty() {
+            drop(self.work.wait_timeout(children, Duration::from_secs(1)));
+        } else {
+            drop(children);
+            thread::sleep(EVERY);
+        }
+    }
+}
+
+impl Watched {
+    fn judge(&self) -> Option<Verdict> {
+        let ran = self.began.elapsed();
+        let Usage { used, is_stopped } = usage(self.pid).unwrap_or_default();
+        let used = used.saturating_sub(self.used_before);
+        let Budget { cpu, wall } = self.budget;
+        if is_stopped {
+            Some(Verdict::Stopped)
+        } else if used >= cpu + grace(cpu)
+            || (self.is_synchronous && ran + EVERY * 2 >= cpu * 2 && used >= cpu / 5)
+        {
+            // The second: on a busy machine its processor time may take long to run out; a hook that only computes
+            // has had twice its time by the clock, and has used more than a starved one would have.
+            Some(Verdict::Limit(Limit::Cpu))
+        } else if ran >= wall + grace(wall) {
+            Some(Verdict::Limit(Limit::Wall))
+        } else {
+            None
+        }
+    }
+}
+
+/// What the engine may take to notice by itself that a limit is over.
+fn grace(limit: Duration) -> Duration {
+    (limit / 4).min(Duration::from_millis(250))
+}
+
+fn look_after(room: &Weak<Room>) {
+    while let Some(room) = room.upgrade() {
+        room.wait();
+        room.look();
+    }
+}

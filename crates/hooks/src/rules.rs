@@ -1,0 +1,83 @@
+//! What an interface must return, where the rule is the same for every caller.
+
+use serde_json::Value;
+
+use crate::{HookProblem, Interface, Outcome};
+
+const PREFIX: &str = "Basic ";
+
+/// Holds an outcome to the rules of its interface.
+pub(crate) fn hold(interface: Interface, outcome: Outcome) -> Result<Outcome, HookProblem> {
+    match interface {
+        Interface::GetBasicAuth => basic_auth(&outcome)?,
+        Interface::GetAuthType => auth_type(&outcome)?,
+        _ => {}
+    }
+    Ok(outcome)
+}
+
+/// A string, at once, without the prefix. An empty one is allowed: the connector declares another header.
+fn basic_auth(outcome: &Outcome) -> Result<(), HookProblem> {
+    if outcome.was_promise {
+        return Err(HookProblem::Promise);
+    }
+    let text = string(outcome)?;
+    // Schemes are compared without regard to case (RFC 9110 section 11.1).
+    if text.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX)) {
+        return Err(HookProblem::BasicPrefix);
+    }
+    Ok(())
+}
+
+fn auth_type(outcome: &Outcome) -> Result<(), HookProblem> {
+    match string(outcome)? {
+        "apiKey" | "oauth" => Ok(()),
+        _ => Err(HookProblem::Rule("return `apiKey` or `oauth`")),
+    }
+}
+
+fn string(outcome: &Outcome) -> Result<&str, HookProblem> {
+    let found = match &outcome.returned {
+        Some(Value::String(text)) => return Ok(text),
+        None => "undefined",
+        Some(Value::Null) => "null",
+        Some(Value::Bool(_)) => "a boolean",
+        Some(Value::Number(_)) => "a number",
+        Some(Value::Array(_)) => "an array",
+        Some(Value::Object(_)) => "an object",
+    };
+    Err(HookProblem::NotAString(found))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn held(interface: Interface, returned: Option<Value>, was_promise: bool) -> Result<(), HookProblem> {
+        hold(interface, Outcome { returned, was_promise, arguments: Vec::new() }).map(drop)
+    }
+
+    #[test]
+    fn get_basic_auth_returns_a_string_at_once_and_without_the_prefix() {
+        let basic = |returned| held(Interface::GetBasicAuth, returned, false);
+        assert_eq!(basic(Some(json!("a2V5Og=="))), Ok(()));
+        assert_eq!(basic(Some(json!(""))), Ok(()));
+        assert_eq!(basic(Some(json!("Basicx"))), Ok(()));
+        assert_eq!(basic(Some(json!("Basic a2V5Og=="))), Err(HookProblem::BasicPrefix));
+        assert_eq!(basic(Some(json!("basic a2V5Og=="))), Err(HookProblem::BasicPrefix));
+        assert_eq!(basic(None), Err(HookProblem::NotAString("undefined")));
+        assert_eq!(basic(Some(json!(7))), Err(HookProblem::NotAString("a number")));
+        let promise = held(Interface::GetBasicAuth, Some(json!("a2V5Og==")), true);
+        assert_eq!(promise, Err(HookProblem::Promise));
+    }
+
+    #[test]
+    fn get_auth_type_returns_one_of_two_words_promised_or_not() {
+        assert_eq!(held(Interface::GetAuthType, Some(json!("apiKey")), true), Ok(()));
+        assert_eq!(held(Interface::GetAuthType, Some(json!("oauth")), false), Ok(()));
+        let other = held(Interface::GetAuthType, Some(json!("basic")), false);
+        assert_eq!(other, Err(HookProblem::Rule("return `apiKey` or `oauth`")));
+    }
+}

@@ -1,0 +1,132 @@
+//! Children that somebody else ends or stops, and callers that go away.
+
+use std::{
+    fs,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use countersign_hooks::{HookProblem, Interface, Limits};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::json;
+
+use crate::stage::{Answering, basic, call, connector, named, pool, problem, value};
+
+const WAITS: &str =
+    "exports.getUserInfo = async () => { await fetch('https://a.example/'); return { id: 1 } }";
+const GOOD: &str = "exports.getBasicAuth = ({ apiKey }) => apiKey";
+
+fn signal(child: u32, signal: Signal) {
+    let pid = Pid::from_raw(i32::try_from(child).unwrap()).unwrap();
+    kill_process(pid, signal).unwrap();
+}
+
+fn slow_host() -> Arc<Answering> {
+    Arc::new(Answering { after: Duration::from_mins(1), ..Answering::default() })
+}
+
+/// A call that hangs in its host, and the child that it hangs in.
+async fn hanging(
+    hooks: &countersign_hooks::Hooks,
+) -> (tokio::task::JoinHandle<Result<countersign_hooks::Outcome, countersign_hooks::HookError>>, u32) {
+    let (theirs, host) = (hooks.clone(), slow_host());
+    let asked = Arc::clone(&host);
+    let bundle = named("waits", WAITS);
+    let task =
+        tokio::spawn(
+            async move { theirs.call(&bundle, call(Interface::GetUserInfo, json!({})), host).await },
+        );
+    while asked.asked.lock().unwrap().is_empty() {
+        assert!(!task.is_finished(), "the hook has not asked its host");
+        tokio::task::yield_now().await;
+    }
+    let [child] = hooks.children()[..] else { panic!("one child") };
+    (task, child)
+}
+
+async fn until_gone(child: u32) {
+    let began = Instant::now();
+    while fs::exists(format!("/proc/{child}")).unwrap() {
+        assert!(began.elapsed() < Duration::from_secs(5), "the child {child} lives on");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_that_is_killed_is_its_callers_error_alone() {
+    let hooks = pool(2);
+    let (task, child) = hanging(&hooks).await;
+    let good = connector(GOOD);
+    assert_eq!(value(basic(&hooks, &good).await), json!("k"));
+    signal(child, Signal::KILL);
+    let error = task.await.unwrap().unwrap_err();
+    assert!(matches!(error.problem, HookProblem::Ended(_)), "{error:?}");
+    assert!(error.problem.detail().unwrap().contains("SIGKILL"), "{error:?}");
+    assert_eq!(value(basic(&hooks, &good).await), json!("k"));
+    until_gone(child).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_that_died_in_its_sleep_is_nobodys_error() {
+    let hooks = pool(1);
+    let good = connector(GOOD);
+    for _ in 0..5 {
+        basic(&hooks, &good).await.unwrap();
+        let [child] = hooks.children()[..] else { panic!("one child") };
+        signal(child, Signal::KILL);
+        // Until the kernel has closed its end of the channel.
+        let stat = format!("/proc/{child}/stat");
+        while fs::read_to_string(&stat).is_ok_and(|text| !text.contains(") Z ")) {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(value(basic(&hooks, &good).await), json!("k"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_that_is_stopped_is_killed() {
+    let hooks = pool(1);
+    let (task, child) = hanging(&hooks).await;
+    let began = Instant::now();
+    signal(child, Signal::STOP);
+    let error = task.await.unwrap().unwrap_err();
+    assert!(began.elapsed() < Limits::default().synchronous.cpu * 2, "{:?}", began.elapsed());
+    assert!(error.problem.detail().unwrap().contains("stopped"), "{error:?}");
+    until_gone(child).await;
+    assert_eq!(value(basic(&hooks, &connector(GOOD)).await), json!("k"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_idle_child_that_is_stopped_costs_one_call_and_no_more() {
+    let hooks = pool(1);
+    let good = connector(GOOD);
+    basic(&hooks, &good).await.unwrap();
+    let [child] = hooks.children()[..] else { panic!("one child") };
+    signal(child, Signal::STOP);
+    let began = Instant::now();
+    assert!(matches!(problem(basic(&hooks, &good).await), HookProblem::Ended(_)));
+    assert!(began.elapsed() < Limits::default().synchronous.cpu * 2, "{:?}", began.elapsed());
+    assert_eq!(value(basic(&hooks, &good).await), json!("k"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_that_goes_away_takes_its_child_along() {
+    let hooks = pool(1);
+    let (task, child) = hanging(&hooks).await;
+    task.abort();
+    until_gone(child).await;
+    assert_eq!(value(basic(&hooks, &connector(GOOD)).await), json!("k"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn children_end_with_the_pool() {
+    let hooks = pool(2);
+    let good = connector(GOOD);
+    let (one, two) = tokio::join!(basic(&hooks, &good), basic(&hooks, &good));
+    one.and(two).unwrap();
+    let children = hooks.children();
+    drop(hooks);
+    for child in children {
+        until_gone(child).await;
+    }
+}
