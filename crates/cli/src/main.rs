@@ -11,6 +11,7 @@ mod output;
 mod progress;
 mod standin;
 mod wiring;
+mod worker;
 
 use std::{alloc::System, process::ExitCode};
 
@@ -25,6 +26,10 @@ use crate::{commands::Cli, output::Output};
 static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
+    // Before anything else: a child of hooks starts often, and must find nothing of the program set up.
+    if worker::is_wanted() {
+        return worker::run();
+    }
     let cli = Cli::parse();
     let mut output = Output::standard();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -7,6 +7,7 @@
 mod audit;
 mod cipher;
 mod command;
+mod digests;
 mod entropy;
 mod envelope;
 mod error;
@@ -20,6 +21,7 @@ mod signature;
 mod testing;
 
 pub use audit::AuditKey;
+pub use digests::ScriptDigests;
 pub use entropy::SystemEntropy;
 pub use error::{MasterKeyError, VaultError};
 pub use master::{MasterKey, MasterKeySource};

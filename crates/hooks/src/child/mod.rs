@@ -75,6 +75,10 @@ fn serve(channel: &mut Channel, mut engine: Engine, limits: &Limits) -> Option<(
                 let mut world = World::new(channel, limits, budget);
                 engine.call(bundle, &call, &mut world).map(FromChild::Returned)
             }
+            ToChild::Forget(bundle) => {
+                engine.forget(bundle);
+                continue;
+            }
             // Of a call that is over.
             ToChild::Answer { .. } => continue,
             ToChild::Start(_) => return None,

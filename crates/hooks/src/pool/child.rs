@@ -1,19 +1,19 @@
 //! A child as the parent has it: a process, the channel to it, and which connectors it knows.
 
-use std::{collections::HashSet, io, time::Duration};
+use std::{collections::VecDeque, io, time::Duration};
 
 use tokio::{io::AsyncReadExt as _, net::UnixStream, time::timeout};
 
 use super::keeper::{Keeper, Process};
 use crate::{
-    HookProblem, Limits,
+    Bundle, HookProblem, Limits,
     wire::{Frames, FromChild, ToChild},
 };
 
 /// A child that is not ready by then is a failed start.
 const LONGEST_START: Duration = Duration::from_secs(10);
-/// Compiled connectors stay in a child; one that has seen so many is replaced by a fresh one.
-const MOST_BUNDLES: usize = 64;
+/// Bytes of source whose compiled form stays in a child at most; one bundle more than that may be half of it.
+const MOST_KEPT: usize = 16 << 20;
 /// What a message has beside its contents.
 const AROUND: usize = 64 << 10;
 
@@ -22,7 +22,10 @@ pub(super) struct Child {
     // Dropped in this order: the channel is closed before the process is killed.
     pub(super) stream: UnixStream,
     pub(super) frames: Frames,
-    bundles: HashSet<u64>,
+    /// What it is told before the next question.
+    pub(super) later: Vec<u8>,
+    /// The bundles that it has compiled, with their bytes of source, in the order in which it got them.
+    bundles: VecDeque<(u64, usize)>,
     process: Process,
 }
 
@@ -32,8 +35,13 @@ impl Child {
         let started = keeper.child().await.map_err(|error| format!("it cannot be started: {error}"))?;
         let stream = UnixStream::from_std(started.stream).map_err(|error| error.to_string())?;
         let most = limits.exchange.max(limits.output).saturating_mul(2).saturating_add(AROUND);
-        let mut child =
-            Self { stream, frames: Frames::new(most), bundles: HashSet::new(), process: started.process };
+        let mut child = Self {
+            stream,
+            frames: Frames::new(most),
+            later: Vec::new(),
+            bundles: VecDeque::new(),
+            process: started.process,
+        };
         match timeout(LONGEST_START, child.first_word(limits)).await {
             Ok(Ok(FromChild::Ready)) => Ok(child),
             Ok(Ok(FromChild::Failed(problem))) => {
@@ -81,17 +89,24 @@ impl Child {
 
     /// Whether it has compiled that bundle.
     pub(super) fn knows(&self, bundle: u64) -> bool {
-        self.bundles.contains(&bundle)
+        self.bundles.iter().any(|(known, _)| *known == bundle)
     }
 
-    /// It has compiled that bundle.
-    pub(super) fn learnt(&mut self, bundle: u64) {
-        self.bundles.insert(bundle);
+    /// It has compiled that bundle. What it must forget for that, the oldest first, is returned.
+    pub(super) fn learnt(&mut self, bundle: &Bundle) -> Vec<u64> {
+        self.bundles.retain(|(known, _)| *known != bundle.id());
+        self.bundles.push_back((bundle.id(), bundle.files().values().map(String::len).sum()));
+        let mut forgotten = Vec::new();
+        while self.bundles.len() > 1 && self.bundles.iter().map(|(_, bytes)| bytes).sum::<usize>() > MOST_KEPT
+        {
+            forgotten.extend(self.bundles.pop_front().map(|(oldest, _)| oldest));
+        }
+        forgotten
     }
 
-    /// Whether it may take another call: it said nothing beyond its answer, and has not grown too old.
+    /// Whether it may take another call: it said nothing beyond its answer.
     pub(super) fn is_fresh(&self) -> bool {
-        self.frames.is_empty() && self.bundles.len() < MOST_BUNDLES
+        self.frames.is_empty()
     }
 
     /// Whether it lives and is silent, as a child without work must be.

@@ -72,8 +72,10 @@ pub(super) async fn converse(
     if call.is_none() || !child.knows(bundle.id()) {
         let frame = bundle_frame(bundle, &environment);
         let loaded = talk.exchange(child, frame, limits.load, false).await?;
-        if let Ok(Reply::Loaded(_)) = &loaded {
-            child.learnt(bundle.id());
+        if loaded.is_ok() {
+            for oldest in child.learnt(bundle) {
+                child.later.extend(ToChild::Forget(oldest).frame());
+            }
         }
         if call.is_none() || loaded.is_err() {
             return Ok(loaded);
@@ -99,15 +101,11 @@ impl Talk<'_> {
         budget: Budget,
         is_synchronous: bool,
     ) -> Result<Result<Reply, HookProblem>, Broken> {
+        let mut out = std::mem::take(&mut child.later);
+        out.extend(frame);
         let watching = self.watch.over(child.id(), budget, is_synchronous);
-        let mut turn = Turn {
-            talk: self,
-            end: Instant::now() + budget.wall,
-            out: frame,
-            lines: 0,
-            bytes: 0,
-            requests: 0,
-        };
+        let mut turn =
+            Turn { talk: self, end: Instant::now() + budget.wall, out, lines: 0, bytes: 0, requests: 0 };
         turn.run(child).await.map_err(|reason| Broken { verdict: watching.verdict(), reason })
     }
 

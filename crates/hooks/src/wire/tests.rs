@@ -133,6 +133,7 @@ fn messages_of_the_parent_come_out_as_they_went_in() {
         ToChild::Start(limits),
         ToChild::Load { bundle, environment },
         ToChild::Call { bundle: 9, call },
+        ToChild::Forget(1 << 40),
         ToChild::Answer { id: 3, answer: HostAnswer::Fetch(Ok(response)) },
         ToChild::Answer { id: 4, answer: HostAnswer::Fetch(Err(failed)) },
         ToChild::Answer { id: 5, answer: HostAnswer::Model(Ok(json!([1]))) },

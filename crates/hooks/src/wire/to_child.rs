@@ -34,6 +34,8 @@ pub(crate) enum ToChild {
         /// The answer.
         answer: HostAnswer,
     },
+    /// Forgets what was compiled of a bundle.
+    Forget(u64),
 }
 
 /// [`ToChild::Load`] without a copy of the files.
@@ -69,6 +71,11 @@ impl ToChild {
                 exchange::write_answer(&mut writer, answer);
                 writer.frame()
             }
+            Self::Forget(bundle) => {
+                let mut writer = Writer::new(4);
+                writer.long(*bundle);
+                writer.frame()
+            }
         }
     }
 
@@ -83,6 +90,7 @@ impl ToChild {
             },
             2 => Self::Call { bundle: reader.long()?, call: read_call(&mut reader)? },
             3 => Self::Answer { id: reader.number()?, answer: exchange::read_answer(&mut reader)? },
+            4 => Self::Forget(reader.long()?),
             _ => return Err(Malformed("no such message")),
         };
         reader.end()?;

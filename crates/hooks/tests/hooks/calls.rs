@@ -92,3 +92,19 @@ async fn more_calls_than_may_wait_are_refused_and_the_others_served() {
     }
     assert!(served >= 3 && refused >= 1, "{served} served, {refused} refused");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_forgets_old_connectors_for_new_ones_and_learns_them_again() {
+    let hooks = pool(1);
+    let large = |n: usize| {
+        let text = format!("exports.getBasicAuth = () => '{n}'; /* {} */", "x".repeat(7 << 20));
+        named(&format!("connector-{n}"), &text)
+    };
+    let bundles: Vec<_> = (0..5).map(large).collect();
+    for _ in 0..2 {
+        for (n, bundle) in bundles.iter().enumerate() {
+            assert_eq!(value(basic(&hooks, bundle).await), json!(n.to_string()));
+        }
+    }
+    assert_eq!(hooks.children().len(), 1);
+}

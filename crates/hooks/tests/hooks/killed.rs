@@ -6,14 +6,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign_hooks::{HookProblem, Interface, Limits};
+use countersign_hooks::{HookError, HookProblem, Hooks, Interface, Limits, Outcome};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
+use tokio::task::JoinHandle;
 
-use crate::stage::{Answering, basic, call, connector, named, pool, problem, value};
+use crate::stage::{Refusing, basic, call, connector, named, pool, problem, value};
 
-const WAITS: &str =
-    "exports.getUserInfo = async () => { await fetch('https://a.example/'); return { id: 1 } }";
+const COMPUTES: &str = "exports.getUserInfo = () => { for (;;) {} }";
 const GOOD: &str = "exports.getBasicAuth = ({ apiKey }) => apiKey";
 
 fn signal(child: u32, signal: Signal) {
@@ -21,27 +21,29 @@ fn signal(child: u32, signal: Signal) {
     kill_process(pid, signal).unwrap();
 }
 
-fn slow_host() -> Arc<Answering> {
-    Arc::new(Answering { after: Duration::from_mins(1), ..Answering::default() })
-}
-
-/// A call that hangs in its host, and the child that it hangs in.
-async fn hanging(
-    hooks: &countersign_hooks::Hooks,
-) -> (tokio::task::JoinHandle<Result<countersign_hooks::Outcome, countersign_hooks::HookError>>, u32) {
-    let (theirs, host) = (hooks.clone(), slow_host());
-    let asked = Arc::clone(&host);
-    let bundle = named("waits", WAITS);
-    let task =
-        tokio::spawn(
-            async move { theirs.call(&bundle, call(Interface::GetUserInfo, json!({})), host).await },
-        );
-    while asked.asked.lock().unwrap().is_empty() {
-        assert!(!task.is_finished(), "the hook has not asked its host");
+/// A call that computes, and the child that it computes in.
+async fn computing(hooks: &Hooks) -> (JoinHandle<Result<Outcome, HookError>>, u32) {
+    let theirs = hooks.clone();
+    let bundle = named("computes", COMPUTES);
+    let task = tokio::spawn(async move {
+        theirs.call(&bundle, call(Interface::GetUserInfo, json!({})), Arc::new(Refusing)).await
+    });
+    loop {
+        assert!(!task.is_finished(), "the hook has ended");
+        if let [child] = hooks.children()[..]
+            && used(child) > 3
+        {
+            return (task, child);
+        }
         tokio::task::yield_now().await;
     }
-    let [child] = hooks.children()[..] else { panic!("one child") };
-    (task, child)
+}
+
+/// Processor time of a process, in hundredths of a second.
+fn used(child: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{child}/stat")).unwrap_or_default();
+    let behind_name = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
+    behind_name.split(' ').nth(11).and_then(|ticks| ticks.parse().ok()).unwrap_or_default()
 }
 
 async fn until_gone(child: u32) {
@@ -55,7 +57,7 @@ async fn until_gone(child: u32) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_child_that_is_killed_is_its_callers_error_alone() {
     let hooks = pool(2);
-    let (task, child) = hanging(&hooks).await;
+    let (task, child) = computing(&hooks).await;
     let good = connector(GOOD);
     assert_eq!(value(basic(&hooks, &good).await), json!("k"));
     signal(child, Signal::KILL);
@@ -86,7 +88,7 @@ async fn a_child_that_died_in_its_sleep_is_nobodys_error() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_child_that_is_stopped_is_killed() {
     let hooks = pool(1);
-    let (task, child) = hanging(&hooks).await;
+    let (task, child) = computing(&hooks).await;
     let began = Instant::now();
     signal(child, Signal::STOP);
     let error = task.await.unwrap().unwrap_err();
@@ -112,7 +114,7 @@ async fn an_idle_child_that_is_stopped_costs_one_call_and_no_more() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_caller_that_goes_away_takes_its_child_along() {
     let hooks = pool(1);
-    let (task, child) = hanging(&hooks).await;
+    let (task, child) = computing(&hooks).await;
     task.abort();
     until_gone(child).await;
     assert_eq!(value(basic(&hooks, &connector(GOOD)).await), json!("k"));

@@ -2,7 +2,6 @@
 
 mod calls;
 mod hostile;
-mod hosts;
 mod killed;
 mod prying;
 mod stage;

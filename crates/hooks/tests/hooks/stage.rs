@@ -14,53 +14,53 @@ use countersign_hooks::{
 use serde_json::{Value, json};
 
 /// A child of these tests.
-pub fn worker() -> WorkerProgram {
+pub(crate) fn worker() -> WorkerProgram {
     WorkerProgram::new(env!("CARGO_BIN_EXE_hook-worker"), [] as [&str; 0])
 }
 
 /// A pool with so many children, and the usual limits.
-pub fn pool(children: usize) -> Hooks {
+pub(crate) fn pool(children: usize) -> Hooks {
     Hooks::new(Settings { children, ..Settings::default() }, worker())
 }
 
 /// A connector of one file.
-pub fn connector(text: &str) -> Arc<Bundle> {
+pub(crate) fn connector(text: &str) -> Arc<Bundle> {
     named("acme", text)
 }
 
 /// The same under another name.
-pub fn named(name: &str, text: &str) -> Arc<Bundle> {
+pub(crate) fn named(name: &str, text: &str) -> Arc<Bundle> {
     let files = BTreeMap::from([("connector.js".to_owned(), text.to_owned())]);
     Arc::new(Bundle::from_files(name, files, "connector.js").unwrap())
 }
 
 /// A call with one argument.
-pub fn call(interface: Interface, argument: Value) -> Call {
+pub(crate) fn call(interface: Interface, argument: Value) -> Call {
     Call { interface, arguments: vec![argument], environment: BTreeMap::new(), pass_back: false }
 }
 
 /// `getBasicAuth({ apiKey: "k" })` of a connector, with a host that refuses everything.
-pub async fn basic(hooks: &Hooks, bundle: &Arc<Bundle>) -> Result<Outcome, HookError> {
+pub(crate) async fn basic(hooks: &Hooks, bundle: &Arc<Bundle>) -> Result<Outcome, HookError> {
     hooks.call(bundle, call(Interface::GetBasicAuth, json!({"apiKey": "k"})), Arc::new(Refusing)).await
 }
 
 /// The value of a call that must go well.
-pub fn value(result: Result<Outcome, HookError>) -> Value {
+pub(crate) fn value(result: Result<Outcome, HookError>) -> Value {
     result.unwrap().returned.unwrap()
 }
 
 /// The problem of a call that must not.
-pub fn problem(result: Result<Outcome, HookError>) -> HookProblem {
+pub(crate) fn problem(result: Result<Outcome, HookError>) -> HookProblem {
     result.unwrap_err().problem
 }
 
 /// A connector whose `getBasicAuth` has this body; `key` is the submitted key.
-pub fn basic_body(body: &str) -> Arc<Bundle> {
+pub(crate) fn basic_body(body: &str) -> Arc<Bundle> {
     connector(&format!("exports.getBasicAuth = function ({{ apiKey: key }}) {{ {body} }};"))
 }
 
 /// A host that refuses everything.
-pub struct Refusing;
+pub(crate) struct Refusing;
 
 #[async_trait]
 impl Host for Refusing {
@@ -77,11 +77,11 @@ impl Host for Refusing {
 
 /// A host that answers each request after a while, and keeps the log.
 #[derive(Default)]
-pub struct Answering {
-    pub body: Vec<u8>,
-    pub after: Duration,
-    pub asked: Mutex<Vec<FetchRequest>>,
-    pub lines: Mutex<Vec<String>>,
+pub(crate) struct Answering {
+    pub(crate) body: Vec<u8>,
+    pub(crate) after: Duration,
+    pub(crate) asked: Mutex<Vec<FetchRequest>>,
+    pub(crate) lines: Mutex<Vec<String>>,
 }
 
 #[async_trait]
