@@ -39,6 +39,7 @@ const NEEDS: &[Need] = &[
         purpose: "runs it, with the library of HTTP that brings mono along",
     },
     Need { program: "chromium", package: "chromium", purpose: "a caller's sample in jQuery" },
+    Need { program: "openssl", package: "openssl", purpose: "signs as a published application in the shell" },
     Need { program: "base64", package: "coreutils", purpose: "values as the shell encodes them" },
 ];
 

@@ -61,8 +61,24 @@ pub enum EventKind {
     Refusal,
     /// A client was made.
     ClientCreated,
+    /// A client's name or addresses were changed.
+    ClientChanged,
     /// A client was revoked.
     ClientRevoked,
+    /// A published application was registered.
+    ApplicationCreated,
+    /// What is registered of an application was changed.
+    ApplicationChanged,
+    /// An application got a new secret key.
+    ApplicationSecretMade,
+    /// An application was removed, with its installations.
+    ApplicationDeleted,
+    /// An application was let into an account.
+    InstallationCreated,
+    /// What an installed application asks for by now was consented to.
+    InstallationApproved,
+    /// An application was shown out of an account.
+    InstallationDeleted,
     /// A client got a token.
     TokenIssued,
     /// An account was made.
@@ -86,7 +102,15 @@ impl EventKind {
             Self::Use => "use",
             Self::Refusal => "refusal",
             Self::ClientCreated => "client.created",
+            Self::ClientChanged => "client.changed",
             Self::ClientRevoked => "client.revoked",
+            Self::ApplicationCreated => "application.created",
+            Self::ApplicationChanged => "application.changed",
+            Self::ApplicationSecretMade => "application.secret-made",
+            Self::ApplicationDeleted => "application.deleted",
+            Self::InstallationCreated => "installation.created",
+            Self::InstallationApproved => "installation.approved",
+            Self::InstallationDeleted => "installation.deleted",
             Self::TokenIssued => "token.issued",
             Self::AccountCreated => "account.created",
             Self::AccountDeleted => "account.deleted",

@@ -28,7 +28,7 @@ mod user;
 pub use account::{Account, AccountPatch, MAX_RETENTION_HOURS};
 pub use actor::{Actor, Reach, Rights};
 pub use allow::{AllowList, InvalidAllowList};
-pub use application::SignatureForm;
+pub use application::{Application, ApplicationPatch, Installation, Installed, SignatureForm};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use connection::{Connection, ConnectorRef};
 pub use credential::{CredentialVersion, Field, Sealed, SealedCredential, Standby, StandbyRole};
@@ -41,7 +41,7 @@ pub use ids::{
 pub use injection::{Injection, InjectionError, Placement};
 pub use key::{ChainKey, KeyPurpose, WrappedKey};
 pub use managed::{ManagedKey, ManagedValue};
-pub use oauth::{Client, LookupHash, Scope, Token};
+pub use oauth::{Client, ClientPatch, LookupHash, Scope, Token};
 pub use page::{Page, Sort};
 pub use property::Property;
 pub use role::{Role, Roles, UnknownRole};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::{AccountId, ClientId};
+use crate::{AccountId, AllowList, ClientId};
 
 /// The keyed hash by which a machine-made secret is found. Not a secret, but of no use to anyone else.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,10 +36,33 @@ pub struct Client {
     pub scope: Scope,
     /// The lookup hash of its secret.
     pub secret: LookupHash,
+    /// From where it may call through connections that are no partner integrations.
+    pub allowed: AllowList,
     /// When it was made.
     pub created: Timestamp,
     /// When it was revoked; a revoked client gets no token and its tokens end.
     pub revoked: Option<Timestamp>,
+}
+
+/// A change of a client: members that are `None` stay as they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClientPatch {
+    /// See [`Client::name`].
+    pub name: Option<String>,
+    /// See [`Client::allowed`].
+    pub allowed: Option<AllowList>,
+}
+
+impl ClientPatch {
+    /// The client as it is after this change. Checks nothing: the rules live with the use case.
+    #[must_use]
+    pub fn apply(self, client: Client) -> Client {
+        Client {
+            name: self.name.unwrap_or(client.name),
+            allowed: self.allowed.unwrap_or(client.allowed),
+            ..client
+        }
+    }
 }
 
 /// An access token: opaque, known only by its lookup hash.

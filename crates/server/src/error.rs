@@ -170,6 +170,7 @@ impl From<ServiceError> for ApiError {
         match error {
             ServiceError::Invalid { code, .. } => Self::bad_request(code, message),
             ServiceError::NotFound { .. } => Self::new(StatusCode::NOT_FOUND, "not-found", message),
+            ServiceError::Forbidden { code, .. } => Self::new(StatusCode::FORBIDDEN, code, message),
             ServiceError::Conflict { code, .. } => Self::new(StatusCode::CONFLICT, code, message),
             ServiceError::Credential(error) => credential(&error, message),
             ServiceError::Render(_) => Self::bad_request("bad-property", message),

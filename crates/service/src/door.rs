@@ -51,21 +51,27 @@ fn confined(reach: &Reach) -> String {
     }
 }
 
+/// Every role but the one that shows stored credentials.
+const CLIENT_ROLES: Roles = Roles::ALL.without(Role::AccountConnectorReveal);
+
 impl Caller {
     /// An OAuth client with a token of this scope: every role but the one that shows stored credentials. The
     /// product's back end stores them and calls with them; it never needs to hold one again.
     #[must_use]
     pub fn client(id: ClientId, scope: Scope) -> Self {
-        Self {
-            actor: Actor::Client(id),
-            rights: Rights::Roles(Roles::ALL.without(Role::AccountConnectorReveal)),
-            reach: scope.into(),
-        }
+        Self { actor: Actor::Client(id), rights: Rights::Roles(CLIENT_ROLES), reach: scope.into() }
     }
 
     /// Passes when the caller has this role.
     pub fn may(&self, role: Role) -> Result<(), DoorError> {
         if self.rights.allow(role) { Ok(()) } else { Err(DoorError::RoleMissing(role)) }
+    }
+
+    /// Passes when the caller has all that an OAuth client has: nobody gives away what he does not have.
+    pub fn may_keep_clients(&self) -> Result<(), DoorError> {
+        self.may_reach_all()?;
+        let lacking = CLIENT_ROLES.beyond(self.rights.roles()).iter().next();
+        lacking.map_or(Ok(()), |role| Err(DoorError::RoleMissing(role)))
     }
 
     /// Passes when the caller may see this account.

@@ -28,6 +28,14 @@ pub enum ServiceError {
         /// What the caller called it.
         id: String,
     },
+    /// The caller may not do this, whatever his role.
+    #[error("{message}")]
+    Forbidden {
+        /// Stable, kebab-case.
+        code: &'static str,
+        /// Why not, and what to do.
+        message: String,
+    },
     /// The thing is in a state, or was changed by somebody else, so that this cannot be done now.
     #[error("{message}")]
     Conflict {
@@ -109,6 +117,11 @@ impl ServiceError {
     /// A request that breaks a rule.
     pub(crate) fn invalid(code: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { code, message: message.into() }
+    }
+
+    /// A deed that this caller may not do.
+    pub(crate) fn forbidden(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Forbidden { code, message: message.into() }
     }
 
     /// A thing that is not there.

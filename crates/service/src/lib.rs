@@ -6,6 +6,7 @@
 
 mod accounts;
 mod administrators;
+mod applications;
 mod call;
 mod clients;
 mod connect;
@@ -14,6 +15,8 @@ mod door;
 mod error;
 mod init;
 mod install;
+mod installations;
+mod installed;
 mod library;
 mod memory;
 mod properties;
@@ -37,6 +40,7 @@ use crate::{memory::Memory, traffic::Traffic};
 
 pub use accounts::NewAccount;
 pub use administrators::NewAdministrator;
+pub use applications::NewApplication;
 pub use call::{CallBody, CallFacts, CallRequest, CallerTime};
 pub use clients::NewClient;
 pub use connect::Submitted;
@@ -48,6 +52,7 @@ pub use door::{Caller, DoorError};
 pub use error::{ServiceError, ServiceResult};
 pub use init::{Initialized, initialize, unlock};
 pub use install::{ConnectorSelector, Install};
+pub use installations::{Consent, NewInstallation};
 pub use tokens::{IssuedToken, TOKEN_LIFETIME, TokenError};
 pub use traffic::{LimitSettings, TrafficSettings};
 pub use trail::{Deed, Trail};

@@ -42,6 +42,22 @@ impl Service {
         self.record(&event, Durability::Strict).await
     }
 
+    /// Something of the front door is about to change: a client, an application, an installation. Without a deed
+    /// it is a command's, which works beside a server and cannot write that server's log.
+    pub(crate) async fn record_front_door(
+        &self,
+        deed: Option<&Deed>,
+        kind: EventKind,
+        account: Option<&AccountId>,
+        what: &(impl ToString + Sync),
+    ) -> ServiceResult<()> {
+        let Some(deed) = deed else { return Ok(()) };
+        let what = what.to_string();
+        let details = [Detail { key: "id", value: Value::Text(&what) }];
+        let event = Event { account, details: &details, ..self.event(kind, Some(deed)) };
+        self.record(&event, Durability::Strict).await
+    }
+
     /// A credential is about to leave in a call.
     pub(crate) async fn record_use(
         &self,

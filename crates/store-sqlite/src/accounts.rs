@@ -49,11 +49,23 @@ const NOTE_CLIENTS: &str = "INSERT INTO change (kind, account, key) \
     SELECT 'client', account, id FROM client WHERE account = ?1 ORDER BY id";
 const NOTE_USERS: &str = "INSERT INTO change (kind, account, key) \
     SELECT 'user', NULL, user FROM user_account WHERE account = ?1 ORDER BY user";
+const NOTE_INSTALLATIONS: &str = "INSERT INTO change (kind, account, key) \
+    SELECT 'installation', account, id FROM installation WHERE account = ?1 ORDER BY id";
 const DELETE: &str = "DELETE FROM account WHERE id = ?1";
 
 #[cfg(test)]
 pub(crate) fn texts() -> Vec<&'static str> {
-    let own = [GET, INSERT, UPDATE, NOTE_CONNECTIONS, NOTE_TOKENS, NOTE_CLIENTS, NOTE_USERS, DELETE];
+    let own = [
+        GET,
+        INSERT,
+        UPDATE,
+        NOTE_CONNECTIONS,
+        NOTE_TOKENS,
+        NOTE_CLIENTS,
+        NOTE_USERS,
+        NOTE_INSTALLATIONS,
+        DELETE,
+    ];
     [own.to_vec(), ALL.all(), BELOW.all()].concat()
 }
 
@@ -108,7 +120,7 @@ fn update(conn: &Connection, id: &AccountId, patch: AccountPatch) -> StoreResult
 }
 
 fn delete(conn: &Connection, id: &AccountId) -> StoreResult<()> {
-    for sql in [NOTE_CONNECTIONS, NOTE_TOKENS, NOTE_CLIENTS, NOTE_USERS] {
+    for sql in [NOTE_CONNECTIONS, NOTE_TOKENS, NOTE_CLIENTS, NOTE_USERS, NOTE_INSTALLATIONS] {
         change(conn, sql, [id.as_str()]).map_err(failed)?;
     }
     match change(conn, DELETE, [id.as_str()]).map_err(|error| RULES.explain(error)) {

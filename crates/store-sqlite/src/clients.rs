@@ -1,8 +1,8 @@
 //! The OAuth clients' table.
 
 use async_trait::async_trait;
-use countersign_core::{Client, ClientId, Scope};
-use countersign_store::{ChangeKind, ClientStore, StoreError, StoreResult};
+use countersign_core::{Client, ClientId, ClientPatch, Scope};
+use countersign_store::{ChangeKind, ClientStore, ListOrder, Listing, StoreError, StoreResult};
 use jiff::Timestamp;
 use rusqlite::{Connection, Result, Row, params};
 
@@ -10,21 +10,28 @@ use crate::{
     SqliteStore,
     changes::note,
     error::{Rules, failed},
-    order::{change, one, rows},
+    order::{Texts, change, one, texts},
     rows::{hash, millis, optional_time, scope, scope_columns, text, time},
     tokens,
 };
 
-const GET: &str =
-    "SELECT id, name, all_accounts, account, secret, created, revoked FROM client WHERE id = ?1";
-const LIST: &str = "SELECT id, name, all_accounts, account, secret, created, revoked FROM client \
-    ORDER BY created, id";
-const INSERT: &str = "INSERT INTO client (id, name, all_accounts, account, secret, created, revoked) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+macro_rules! select {
+    () => {
+        "SELECT id, name, all_accounts, account, secret, created, revoked, allowed"
+    };
+}
+
+const GET: &str = concat!(select!(), " FROM client WHERE id = ?1");
+const ALL: Texts = texts!(select!(), "FROM client WHERE ?1 IS NULL", "created");
+const INSERT: &str = "INSERT INTO client (id, name, all_accounts, account, secret, created, revoked, allowed) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+const UPDATE: &str = "UPDATE client SET name = ?2, allowed = ?3 WHERE id = ?1";
 const REVOKE: &str = "UPDATE client SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL";
 
 #[cfg(test)]
-pub(crate) const TEXTS: &[&str] = &[GET, LIST, INSERT, REVOKE];
+pub(crate) fn texts() -> Vec<&'static str> {
+    [vec![GET, INSERT, UPDATE, REVOKE], ALL.all()].concat()
+}
 
 const RULES: Rules = Rules { taken: "client", missing: "account" };
 
@@ -36,6 +43,7 @@ fn read(row: &Row<'_>) -> Result<Client> {
         secret: hash(row, 4)?,
         created: time(row, 5)?,
         revoked: optional_time(row, 6)?,
+        allowed: text(row, 7)?,
     })
 }
 
@@ -49,9 +57,18 @@ fn insert(conn: &Connection, client: &Client) -> StoreResult<()> {
         client.secret.0,
         client.created.as_millisecond(),
         millis(client.revoked),
+        client.allowed.to_string(),
     ];
     change(conn, INSERT, parameters).map_err(|error| RULES.explain(error))?;
     note_client(conn, ChangeKind::Client, client)
+}
+
+fn update(conn: &Connection, id: &ClientId, patch: ClientPatch) -> StoreResult<Client> {
+    let before = one(conn, GET, [id.as_str()], read).map_err(failed)?;
+    let client = patch.apply(before.ok_or(StoreError::NotFound("client"))?);
+    change(conn, UPDATE, (id.as_str(), &client.name, client.allowed.to_string())).map_err(failed)?;
+    note_client(conn, ChangeKind::Client, &client)?;
+    Ok(client)
 }
 
 fn revoke(conn: &Connection, id: &ClientId, at: Timestamp) -> StoreResult<()> {
@@ -83,8 +100,13 @@ impl ClientStore for SqliteStore {
         self.read(move |conn| one(conn, GET, [id.as_str()], read)).await
     }
 
-    async fn clients(&self) -> StoreResult<Vec<Client>> {
-        self.read(|conn| rows(conn, LIST, [], read)).await
+    async fn clients(&self, order: ListOrder) -> StoreResult<Listing<Client>> {
+        self.read(move |conn| ALL.list(conn, None, order, read)).await
+    }
+
+    async fn update_client(&self, id: &ClientId, patch: ClientPatch) -> StoreResult<Client> {
+        let id = id.clone();
+        self.write(move |conn| update(conn, &id, patch)).await
     }
 
     async fn revoke_client(&self, id: &ClientId, at: Timestamp) -> StoreResult<()> {

@@ -13,6 +13,7 @@
 //! of this program's reach: that is what the sealing is for.
 
 mod accounts;
+mod applications;
 mod changes;
 mod checkpoint;
 mod clients;
@@ -22,6 +23,7 @@ mod error;
 mod files;
 mod group;
 mod history;
+mod installations;
 mod keys;
 mod lock;
 mod managed;

@@ -19,13 +19,25 @@ pub enum ChangeKind {
     Connection,
     /// A user; the key is its id.
     User,
+    /// A published application; the key is its application key.
+    Application,
+    /// An application was let into the account, or shown out; the key is the installation's id.
+    Installation,
     /// The key ring; the key is the key's id.
     Key,
 }
 
 impl ChangeKind {
-    const ALL: [Self; 6] =
-        [Self::Account, Self::Client, Self::Token, Self::Connection, Self::User, Self::Key];
+    const ALL: [Self; 8] = [
+        Self::Account,
+        Self::Client,
+        Self::Token,
+        Self::Connection,
+        Self::User,
+        Self::Application,
+        Self::Installation,
+        Self::Key,
+    ];
 
     /// The name that is stored.
     #[must_use]
@@ -36,6 +48,8 @@ impl ChangeKind {
             Self::Token => "token",
             Self::Connection => "connection",
             Self::User => "user",
+            Self::Application => "application",
+            Self::Installation => "installation",
             Self::Key => "key",
         }
     }

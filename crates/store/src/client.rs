@@ -1,10 +1,10 @@
 //! OAuth clients are kept.
 
 use async_trait::async_trait;
-use countersign_core::{Client, ClientId};
+use countersign_core::{Client, ClientId, ClientPatch};
 use jiff::Timestamp;
 
-use crate::StoreResult;
+use crate::{ListOrder, Listing, StoreResult};
 
 /// The OAuth clients of the installation.
 #[async_trait]
@@ -15,8 +15,12 @@ pub trait ClientStore: Send + Sync {
     /// One client, revoked or not.
     async fn client(&self, id: &ClientId) -> StoreResult<Option<Client>>;
 
-    /// All clients, revoked ones too, oldest first, then by id.
-    async fn clients(&self) -> StoreResult<Vec<Client>>;
+    /// The clients of the installation, revoked ones too.
+    async fn clients(&self, order: ListOrder) -> StoreResult<Listing<Client>>;
+
+    /// Changes the members that the patch names and returns the client as it is now. `NotFound` when it is
+    /// unknown.
+    async fn update_client(&self, id: &ClientId, patch: ClientPatch) -> StoreResult<Client>;
 
     /// Revokes a client and removes its tokens. `NotFound` when it is unknown; revoking twice keeps the
     /// first time.

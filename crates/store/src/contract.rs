@@ -11,6 +11,7 @@
 #![expect(clippy::missing_panics_doc, reason = "tests fail by panicking")]
 
 pub mod accounts;
+pub mod applications;
 pub mod changes;
 pub mod clients;
 pub mod connections;
@@ -19,6 +20,7 @@ pub mod deletion;
 pub mod durability;
 pub mod history;
 pub mod hook_state;
+pub mod installations;
 pub mod isolation;
 pub mod keys;
 pub mod listing;

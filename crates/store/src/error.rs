@@ -4,7 +4,7 @@
 pub type StoreResult<T> = Result<T, StoreError>;
 
 /// What can go wrong in a store. None of them leaves a write half done. The text inside is one of
-/// `account`, `client`, `token`, `connection`, `property`, `user`, `administrator`, `key`.
+/// `account`, `client`, `token`, `connection`, `property`, `user`, `application`, `installation`, `administrator`, `key`.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The id, or a name that must be unique, is taken.

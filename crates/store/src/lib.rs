@@ -6,6 +6,7 @@
 //! [`ChangeKind`]. A write that was refused leaves nothing behind, no change either.
 
 mod account;
+mod application;
 mod change;
 mod client;
 mod connection;
@@ -22,6 +23,7 @@ mod user;
 pub mod contract;
 
 pub use account::AccountStore;
+pub use application::{ApplicationStore, InstallationStore};
 pub use change::{Change, ChangeFeed, ChangeKind};
 pub use client::ClientStore;
 pub use connection::{ConnectionChange, ConnectionStore, STATUS_EVENTS_KEPT};
@@ -37,6 +39,8 @@ pub use user::{SignIns, UserStore};
 /// Everything that is kept. A back end implements the parts and gets this by itself.
 pub trait Store:
     AccountStore
+    + ApplicationStore
+    + InstallationStore
     + ClientStore
     + TokenStore
     + UserStore
@@ -50,6 +54,8 @@ pub trait Store:
 
 impl<T> Store for T where
     T: AccountStore
+        + ApplicationStore
+        + InstallationStore
         + ClientStore
         + TokenStore
         + UserStore

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use countersign_core::{AccountId, Client, ClientId, Scope};
+use countersign_core::{AccountId, Client, ClientId, Page, Scope, Sort};
+use countersign_service::ListOrder;
 use serde::Serialize;
 
 use crate::{
@@ -107,7 +108,18 @@ async fn create(args: CreateArgs, output: &mut Output) -> CommandResult<()> {
 
 async fn list(args: ListArgs, output: &mut Output) -> CommandResult<()> {
     let service = tool_service(Config::load(&args.settings)?).await?;
-    let rows: Vec<Row> = service.clients().await?.into_iter().map(Row::from).collect();
+    let mut rows: Vec<Row> = Vec::new();
+    let page = Page { number: 1, size: Page::MAX_SIZE };
+    let mut order = ListOrder { page, sort: Sort::Created, ascending: true };
+    loop {
+        let listing = service.clients(order).await?;
+        let is_last = listing.rows.len() < Page::MAX_SIZE as usize;
+        rows.extend(listing.rows.into_iter().map(Row::from));
+        if is_last {
+            break;
+        }
+        order.page.number += 1;
+    }
     if args.json {
         return output.json(&rows);
     }
@@ -121,6 +133,6 @@ async fn list(args: ListArgs, output: &mut Output) -> CommandResult<()> {
 
 async fn revoke(args: RevokeArgs, output: &mut Output) -> CommandResult<()> {
     let service = tool_service(Config::load(&args.settings)?).await?;
-    service.revoke_client(&args.client_id).await?;
+    service.revoke_client(None, &args.client_id).await?;
     output.line(format!("Client {} is revoked; its tokens ended.", args.client_id))
 }

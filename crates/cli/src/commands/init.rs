@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use countersign_core::{Scope, check_email};
-use countersign_service::{NewAdministrator, NewClient, Service};
+use countersign_service::{ListOrder, NewAdministrator, NewClient, Service};
 use countersign_store_sqlite::Opener;
 use serde::Serialize;
 
@@ -101,7 +101,7 @@ pub(crate) async fn prepare(house: &House, output: &mut Output) -> CommandResult
 /// Makes whatever is missing, so that a run that was cut short is completed by the next.
 async fn complete(service: &Service, admin: &str) -> CommandResult<Made> {
     let mut made = Made::default();
-    if service.clients().await?.is_empty() {
+    if service.clients(ListOrder::default()).await?.total == 0 {
         made.client = Some(service.create_client("first client", Scope::AllAccounts).await?);
     }
     // The last thing, printed at once: another client can be had for a secret that was lost.

@@ -1,6 +1,7 @@
 //! The commands: one file each, and what runs them.
 
 pub(crate) mod account;
+pub(crate) mod application;
 pub(crate) mod audit;
 pub(crate) mod basic;
 pub(crate) mod client;
@@ -33,6 +34,9 @@ pub(crate) enum Command {
     /// OAuth clients: the programs that may call the API.
     #[command(subcommand)]
     Client(client::ClientCommand),
+    /// Published applications: add-ons of third parties that accounts install.
+    #[command(subcommand)]
+    Application(application::ApplicationCommand),
     /// Accounts: the customers of your product.
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -55,6 +59,7 @@ pub(crate) async fn run(cli: Cli, output: &mut Output) -> CommandResult<ExitCode
         Command::Init(args) => init::run(args, output).await,
         Command::Demo(args) => demo::run(args, output).await,
         Command::Client(command) => client::run(command, output).await,
+        Command::Application(command) => application::run(command, output).await,
         Command::Account(command) => account::run(command, output).await,
         Command::Connector(command) => connector::run(command, output).await,
         Command::Basic(command) => basic::run(command, output),

@@ -2,9 +2,9 @@
 
 use std::{path::Path, sync::Arc};
 
-use countersign_core::{Client, ClientId, LookupHash, Scope, SystemClock};
+use countersign_core::{AllowList, Client, ClientId, LookupHash, Scope, SystemClock};
 use countersign_service::{initialize, unlock};
-use countersign_store::{ClientStore, UserStore};
+use countersign_store::{ClientStore, ListOrder, UserStore};
 use countersign_store_sqlite::{Opener, SqliteStore};
 use countersign_vault::{KeyRing, MasterKey, MasterKeySource, SystemEntropy};
 use jiff::Timestamp;
@@ -99,7 +99,7 @@ async fn a_run_that_was_cut_short_is_completed_by_the_next() {
     for room in [after_the_keys, after_the_client] {
         let (store, _) = opened(&room.path("data")).await;
         assert_eq!(store.administrators().await.unwrap(), 1);
-        assert_eq!(store.clients().await.unwrap().len(), 1);
+        assert_eq!(store.clients(ListOrder::default()).await.unwrap().total, 1);
         assert_eq!(room.run(&INIT).succeeded().json(), json!({"admin": null, "client": null}));
     }
 }
@@ -135,6 +135,7 @@ fn client() -> Client {
         name: "first client".to_owned(),
         scope: Scope::AllAccounts,
         secret: LookupHash([7; 32]),
+        allowed: AllowList::default(),
         created: Timestamp::UNIX_EPOCH,
         revoked: None,
     }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "the helpers of tests may fail like tests")]
 
+mod application;
 mod audit;
 mod basic;
 mod connector;

@@ -82,7 +82,7 @@ async fn the_tokens_of_a_revoked_client_end_at_once() {
     let app = app_with_account().await;
     let id: ClientId = app.client.0.parse().unwrap();
     call(&app).bearer(&app.token).send().await.expect_status(200);
-    app.service.revoke_client(&id).await.unwrap();
+    app.service.revoke_client(None, &id).await.unwrap();
     call(&app).bearer(&app.token).send().await.expect_error(401, "denied", DENIED);
 }
 
@@ -90,7 +90,7 @@ async fn the_tokens_of_a_revoked_client_end_at_once() {
 async fn the_tokens_of_other_clients_stay() {
     let app = app_with_account().await;
     let other = app.service.create_client("other", Scope::AllAccounts).await.unwrap();
-    app.service.revoke_client(&other.client.id).await.unwrap();
+    app.service.revoke_client(None, &other.client.id).await.unwrap();
     call(&app).bearer(&app.token).send().await.expect_status(200);
 }
 

@@ -8,9 +8,12 @@
 )]
 
 mod account_connectors;
+mod account_installations;
 mod accounts;
+mod applications;
 mod arrange;
 mod bodies;
+mod clients;
 mod connectors;
 mod door;
 mod head;
@@ -19,3 +22,4 @@ mod oauth;
 mod openapi;
 mod paths;
 mod raw;
+mod signature;

@@ -19,7 +19,7 @@ use countersign_store::{Change, ChangeKind};
 use jiff::Timestamp;
 use moka::sync::Cache;
 
-use crate::{Caller, ServiceResult, resolve::Route};
+use crate::{Caller, ServiceResult, installed::KnownInstallation, resolve::Route};
 
 /// Stands behind the change feed: what the feed missed for whatever reason is wrong no longer than this.
 const TIME_TO_LIVE: Duration = Duration::from_mins(1);
@@ -41,6 +41,7 @@ pub(crate) struct Memory {
     /// Grows whenever something is forgotten: what was read before that is not remembered after it.
     epoch: AtomicU64,
     callers: Cache<LookupHash, Arc<KnownCaller>>,
+    installations: Cache<LookupHash, Arc<KnownInstallation>>,
     accounts: Cache<AccountId, Arc<Account>>,
     /// `None` remembers that this account has no such connection.
     routes: Cache<(AccountId, ConnectionId), Option<Arc<Route>>>,
@@ -51,6 +52,7 @@ impl Memory {
         Self {
             epoch: AtomicU64::new(0),
             callers: cache(MAX_CALLERS),
+            installations: cache(MAX_CALLERS),
             accounts: cache(MAX_ACCOUNTS),
             routes: cache(MAX_ROUTES),
         }
@@ -69,6 +71,23 @@ impl Memory {
         let loaded = load.await?.map(Arc::new);
         if let Some(loaded) = &loaded {
             self.remember(&self.callers, &hash, Arc::clone(loaded), before);
+        }
+        Ok(loaded)
+    }
+
+    /// The installation that calls with this; `None` is not remembered, as for callers.
+    pub(crate) async fn installation(
+        &self,
+        hash: LookupHash,
+        load: impl Future<Output = ServiceResult<Option<KnownInstallation>>>,
+    ) -> ServiceResult<Option<Arc<KnownInstallation>>> {
+        if let Some(known) = self.installations.get(&hash) {
+            return Ok(Some(known));
+        }
+        let before = self.epoch();
+        let loaded = load.await?.map(Arc::new);
+        if let Some(loaded) = &loaded {
+            self.remember(&self.installations, &hash, Arc::clone(loaded), before);
         }
         Ok(loaded)
     }
@@ -119,12 +138,15 @@ impl Memory {
         self.accounts.invalidate(id);
         self.routes.invalidate_all();
         self.callers.invalidate_all();
+        self.installations.invalidate_all();
     }
 
-    /// Forgets every caller: a client was revoked, or its tokens were removed.
+    /// Forgets every caller: a client was changed or revoked, its tokens were removed, or an application or one of
+    /// its installations was changed.
     pub(crate) fn forget_callers(&self) {
         self.epoch.fetch_add(1, Ordering::SeqCst);
         self.callers.invalidate_all();
+        self.installations.invalidate_all();
     }
 
     /// Forgets what a change, of this process or of another, made wrong.
@@ -135,7 +157,10 @@ impl Memory {
                 Err(_) => self.forget_account(account),
             },
             (ChangeKind::Account, Some(account)) => self.forget_account(account),
-            (ChangeKind::Client | ChangeKind::Token, _) => self.forget_callers(),
+            (
+                ChangeKind::Client | ChangeKind::Token | ChangeKind::Application | ChangeKind::Installation,
+                _,
+            ) => self.forget_callers(),
             _ => {}
         }
     }
@@ -143,6 +168,7 @@ impl Memory {
     fn forget_all(&self) {
         self.epoch.fetch_add(1, Ordering::SeqCst);
         self.callers.invalidate_all();
+        self.installations.invalidate_all();
         self.accounts.invalidate_all();
         self.routes.invalidate_all();
     }

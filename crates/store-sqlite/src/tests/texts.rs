@@ -2,8 +2,8 @@
 
 use super::fresh;
 use crate::{
-    accounts, changes, clients, connections, credentials, group, history, keys, managed, properties, tokens,
-    users,
+    accounts, applications, changes, clients, connections, credentials, group, history, installations, keys,
+    managed, properties, tokens, users,
 };
 
 #[tokio::test]
@@ -11,9 +11,11 @@ async fn every_text_is_prepared_against_the_schema() {
     let (_directory, store) = fresh();
     let texts = [
         accounts::texts(),
+        applications::texts(),
+        installations::texts(),
         connections::texts(),
         changes::TEXTS.to_vec(),
-        clients::TEXTS.to_vec(),
+        clients::texts(),
         credentials::TEXTS.to_vec(),
         group::TEXTS.to_vec(),
         history::TEXTS.to_vec(),
@@ -42,9 +44,11 @@ async fn reads_of_one_row_use_an_index() {
     let (_directory, store) = fresh();
     let points = [
         accounts::texts().first().copied(),
+        applications::texts().first().copied(),
+        installations::texts().first().copied(),
         connections::texts().first().copied(),
         tokens::TEXTS.first().copied(),
-        clients::TEXTS.first().copied(),
+        clients::texts().first().copied(),
         users::texts().first().copied(),
     ];
     let plans: Vec<String> = store

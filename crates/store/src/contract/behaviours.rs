@@ -18,6 +18,26 @@ macro_rules! contract_tests {
             an_account_with_accounts_below_it_is_not_deleted
             deleting_an_unknown_account_is_not_found
         );
+        $crate::contract_tests!(@ $fresh applications:
+            an_application_is_found_as_it_was_added
+            an_application_key_that_is_taken_is_a_duplicate_and_leaves_the_first
+            applications_are_listed_in_the_wanted_order
+            an_update_of_an_application_writes_every_member_and_counts_on
+            of_two_updates_of_an_application_as_it_was_read_the_second_is_a_conflict
+            the_passwords_of_all_installations_are_exchanged_with_the_secret_or_none
+            deleting_an_application_takes_its_installations_and_no_others
+            an_application_without_roles_is_kept_as_one
+        );
+        $crate::contract_tests!(@ $fresh installations:
+            an_installation_is_found_with_its_application
+            an_account_has_an_application_once
+            an_installation_needs_its_application_as_it_was_read_and_its_account
+            an_approval_is_of_the_application_as_it_was_read
+            installations_are_the_accounts_own
+            installations_are_listed_by_account_and_by_application
+            a_deleted_installation_is_gone_and_may_be_made_anew
+            writes_of_applications_and_installations_are_noted
+        );
         $crate::contract_tests!(@ $fresh changes:
             an_empty_store_has_no_changes
             account_writes_are_noted
@@ -32,7 +52,8 @@ macro_rules! contract_tests {
             a_client_is_found_as_it_was_added
             a_client_id_that_is_taken_is_a_duplicate_and_leaves_the_first
             a_client_of_an_unknown_account_is_not_added
-            clients_are_listed_oldest_first_with_the_revoked_ones
+            clients_are_listed_in_the_wanted_order_with_the_revoked_ones
+            a_client_patch_changes_what_it_names_and_no_more
             revoking_a_client_removes_its_tokens_and_no_others
             revoking_a_client_twice_keeps_the_first_time
             revoking_an_unknown_client_is_not_found

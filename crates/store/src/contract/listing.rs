@@ -6,13 +6,9 @@ use countersign_core::{Account, AccountId, Connection, Page, Sort};
 
 use super::{
     Place,
-    samples::{account, add_account, add_below, at, connection, full_connection, id, names},
+    samples::{account, add_account, add_below, at, connection, full_connection, id, names, order},
 };
 use crate::{ListOrder, Store};
-
-fn order(sort: Sort, ascending: bool) -> ListOrder {
-    ListOrder { page: Page { number: 1, size: 100 }, sort, ascending }
-}
 
 fn page(number: u32, size: u32) -> ListOrder {
     ListOrder { page: Page { number, size }, ..ListOrder::default() }

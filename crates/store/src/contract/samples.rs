@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use countersign_core::{
-    Account, AccountId, AllowList, AuthStatus, Client, ClientId, Connection, ConnectionId, ConnectorRef,
-    CredentialVersion, Identity, LookupHash, Reach, Role, Roles, Scope, Sealed, SealedCredential, State,
-    Token, TwoFactor, User, UserId,
+    Account, AccountId, AllowList, Application, ApplicationKey, AuthStatus, Client, ClientId, Connection,
+    ConnectionId, ConnectorRef, CredentialVersion, Identity, Installation, InstallationId, LookupHash, Page,
+    Reach, Role, Roles, Scope, Sealed, SealedCredential, SignatureForm, Sort, State, Token, TwoFactor, User,
+    UserId,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -85,6 +86,7 @@ pub(super) fn client(name: &str, scope: Scope) -> Client {
         name: format!("The client {name}"),
         scope,
         secret: hash(0xc1),
+        allowed: AllowList::default(),
         created: at(0),
         revoked: None,
     }
@@ -206,6 +208,10 @@ pub(super) fn sealed(version: u32) -> SealedCredential {
     }
 }
 
+pub(super) fn order(sort: Sort, ascending: bool) -> ListOrder {
+    ListOrder { page: Page { number: 1, size: 100 }, sort, ascending }
+}
+
 /// A new connection without a credential.
 pub(super) async fn add_connection(store: &Arc<dyn Store>, account: &AccountId) -> Connection {
     let id = store.reserve_connection_id(account).await.unwrap();
@@ -226,4 +232,76 @@ pub(super) async fn names(
 ) -> (Vec<String>, u64) {
     let Listing { rows, total } = store.connections(account, order).await.unwrap();
     (rows.into_iter().map(|row| row.name).collect(), total)
+}
+
+pub(super) fn application_key(number: u128) -> ApplicationKey {
+    format!("{number:032x}").parse().unwrap()
+}
+
+pub(super) fn application(number: u128, name: &str) -> Application {
+    Application {
+        key: application_key(number),
+        version: 1,
+        name: name.to_owned(),
+        description: None,
+        install_url: "https://app.example/install".to_owned(),
+        roles: Roles::NONE.with(Role::AccountConnectorCall),
+        form: SignatureForm::HmacSha256,
+        secret_version: CredentialVersion(1),
+        secret: Sealed(vec![1, 2, 3]),
+        created: at(0),
+        updated: at(0),
+    }
+}
+
+/// An application with something in every member.
+pub(super) fn full_application(number: u128, name: &str) -> Application {
+    Application {
+        version: 7,
+        description: Some("Rechnungen für \u{1f511}".to_owned()),
+        install_url: "http://localhost:9000/install?x=1".to_owned(),
+        roles: [Role::AuditDelete, Role::AccountList].into_iter().collect(),
+        form: SignatureForm::LegacyMd5,
+        secret_version: CredentialVersion(3),
+        secret: Sealed(vec![4; 70]),
+        created: at(1),
+        updated: at(2),
+        ..application(number, name)
+    }
+}
+
+pub(super) async fn add_application(store: &Arc<dyn Store>, number: u128, name: &str) -> Application {
+    let application = application(number, name);
+    store.insert_application(&application).await.unwrap();
+    application
+}
+
+pub(super) fn installation_id(number: u128) -> InstallationId {
+    Uuid::from_u128(number).into()
+}
+
+/// An installation that was approved; its password is `hash(number)`.
+pub(super) fn installation(number: u8, application: &Application, account: &AccountId) -> Installation {
+    Installation {
+        id: installation_id(number.into()),
+        application: application.key.clone(),
+        account: account.clone(),
+        token: format!("token-{number}"),
+        password: hash(number),
+        approved: application.roles,
+        email: None,
+        created: at(number.into()),
+        approved_at: at(number.into()),
+    }
+}
+
+pub(super) async fn add_installation(
+    store: &Arc<dyn Store>,
+    number: u8,
+    application: &Application,
+    account: &AccountId,
+) -> Installation {
+    let installation = installation(number, application, account);
+    store.insert_installation(&installation, application.version).await.unwrap();
+    installation
 }

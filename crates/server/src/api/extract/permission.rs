@@ -3,8 +3,8 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use axum::extract::FromRequestParts;
-use countersign_basic::split_authorization;
-use countersign_core::{Account, Role};
+use countersign_basic::{Credentials, split_authorization};
+use countersign_core::{Account, Role, SecretString};
 use countersign_service::{Caller, Deed, Service};
 use http::{Extensions, HeaderMap, header, request::Parts};
 
@@ -16,6 +16,9 @@ pub(crate) const ACCOUNT_HEADER: &str = "x-cyclr-account";
 /// Who does it, and in which request: for handlers whose deeds are recorded. Stands behind the permission
 /// in a handler's signature, which has found out who calls.
 pub(crate) struct By(pub(crate) Deed);
+
+/// Who calls: for handlers that let nobody give away what he does not have. Stands behind the permission too.
+pub(crate) struct Calling(pub(crate) Caller);
 
 /// The role that an endpoint needs, as a type: see [`role`](super::role).
 pub(crate) trait Needs: Send + Sync + 'static {
@@ -73,6 +76,14 @@ async fn permitted<R: Needs>(parts: &Parts, state: &State) -> Result<Caller, Api
     Ok(caller)
 }
 
+impl FromRequestParts<State> for Calling {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, ApiError> {
+        parts.extensions.get::<Caller>().cloned().map(Self).ok_or_else(ApiError::denied)
+    }
+}
+
 impl FromRequestParts<State> for By {
     type Rejection = ApiError;
 
@@ -102,10 +113,21 @@ pub(crate) async fn authenticate(
 ) -> Result<Caller, ApiError> {
     let field = headers.get(header::AUTHORIZATION).ok_or_else(ApiError::denied)?;
     let (scheme, credentials) = split_authorization(field.as_bytes()).map_err(|_| ApiError::denied())?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(ApiError::denied());
-    }
-    let caller = service.caller(credentials).await?.ok_or_else(ApiError::denied)?;
+    let caller = if scheme.eq_ignore_ascii_case("bearer") {
+        service.caller(credentials).await?
+    } else if scheme.eq_ignore_ascii_case("basic") {
+        by_basic(service, credentials).await?
+    } else {
+        None
+    };
+    let caller = caller.ok_or_else(ApiError::denied)?;
     access::note_caller(extensions, &caller);
     Ok(caller)
+}
+
+/// Who has this Basic credential: an installed application.
+async fn by_basic(service: &Service, credentials: &str) -> Result<Option<Caller>, ApiError> {
+    let Ok(credentials) = Credentials::decode(credentials) else { return Ok(None) };
+    let password = SecretString::from(credentials.expose_password());
+    Ok(service.installed_caller(credentials.user_id(), &password).await?)
 }

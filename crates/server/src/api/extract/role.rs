@@ -22,4 +22,6 @@ types! {
     ConnectorList ConnectorRead
     AccountConnectorList AccountConnectorRead AccountConnectorEdit AccountConnectorCreate
     AccountConnectorDelete
+    ApplicationList ApplicationRead ApplicationEdit ApplicationCreate ApplicationDelete
+    InstallationList InstallationRead InstallationEdit InstallationCreate InstallationDelete
 }

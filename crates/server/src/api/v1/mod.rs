@@ -1,7 +1,10 @@
 //! Version 1 of the API. Handlers lie like their URLs; wire names live here and nowhere else.
 
 mod account_connectors;
+mod account_installations;
 mod accounts;
+mod applications;
+mod clients;
 mod connectors;
 mod time;
 
@@ -14,4 +17,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .merge(accounts::routes())
         .merge(connectors::routes())
         .merge(account_connectors::routes())
+        .merge(applications::routes())
+        .merge(account_installations::routes())
+        .merge(clients::routes())
 }

@@ -9,7 +9,7 @@ const BASIC: &str = "Basic realm=\"Countersign\", charset=\"UTF-8\"";
 
 async fn revoke(app: &TestApp) {
     let id: ClientId = app.client.0.parse().unwrap();
-    app.service.revoke_client(&id).await.unwrap();
+    app.service.revoke_client(None, &id).await.unwrap();
 }
 
 fn expect_invalid_client(reply: &Reply) {
