@@ -3,7 +3,7 @@
 use super::disk;
 use super::options::AuditOptions;
 use super::ours::Ours;
-use super::peers::{require, start_upstream};
+use super::peers::{UPSTREAM, require, start_upstream};
 use super::report::{commit, machine, write_json};
 use super::sides::{Side, measure, table, warm};
 use super::work_folder;
@@ -17,7 +17,7 @@ const STRICT: &str = "strict";
 pub(crate) fn run(options: &AuditOptions) -> Result<(), Fault> {
     require(&[("wrk", "wrk"), ("nginx", "nginx"), ("taskset", "util-linux"), ("curl", "curl")])?;
     let common = &options.common;
-    let upstream = start_upstream()?;
+    let upstream = start_upstream(UPSTREAM)?;
     let mut sides = Vec::new();
     for mode in [WRITTEN, STRICT] {
         let ours = Ours::new(&common.program, mode, &[("COUNTERSIGN_AUDIT__MODE", mode)])?;

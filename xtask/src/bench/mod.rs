@@ -4,6 +4,7 @@
 mod audit;
 mod body;
 mod disk;
+mod hook;
 mod options;
 mod ours;
 mod peers;
@@ -22,8 +23,8 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use self::options::{
-    AuditOptions, BodyOptions, LoadOptions, ProxyOptions, StandInOptions, StartOptions, VerifyOptions,
-    WriteOptions,
+    AuditOptions, BodyOptions, HookOptions, LoadOptions, ProxyOptions, StandInOptions, StartOptions,
+    VerifyOptions, WriteOptions,
 };
 use crate::fault::Fault;
 use crate::run::root;
@@ -48,6 +49,8 @@ pub(crate) enum Bench {
     Audit(AuditOptions),
     /// Storing credentials
     Write(WriteOptions),
+    /// A connector's JavaScript: one call, and people who sign in
+    Hook(HookOptions),
     /// Cold start to the first answer, and idle memory
     Start(StartOptions),
     #[command(hide = true)]
@@ -64,6 +67,7 @@ pub(crate) fn command(bench: &Bench) -> Result<(), Fault> {
         Bench::Verify(options) => verify::run(options),
         Bench::Audit(options) => audit::run(options),
         Bench::Write(options) => write::run(options),
+        Bench::Hook(options) => hook::run(options),
         Bench::Start(options) => start::run(options),
         Bench::StandIn(options) => body::stand_in::serve(options.port),
         Bench::Load(options) => body::load::command(options),

@@ -114,6 +114,19 @@ pub(crate) struct WriteOptions {
     pub(crate) common: Common,
 }
 
+/// `hook`.
+#[derive(Args)]
+pub(crate) struct HookOptions {
+    /// Calls of getBasicAuth in each round
+    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(100..))]
+    pub(crate) calls: u32,
+    /// Concurrent callers that sign in, one table each
+    #[arg(long, value_delimiter = ',', default_value = "16")]
+    pub(crate) callers: Vec<u32>,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
 /// `start`.
 #[derive(Args)]
 pub(crate) struct StartOptions {

@@ -32,6 +32,7 @@ pub(crate) struct Ours {
     folder: PathBuf,
     client: Value,
     settings: Vec<(&'static str, &'static str)>,
+    connectors: Vec<PathBuf>,
 }
 
 impl Ours {
@@ -47,7 +48,15 @@ impl Ours {
         let mut init = Command::new(&program);
         init.arg("init").arg("--data").arg(folder.join("data")).arg("--json");
         let printed: Value = json_of("countersign init", &mut init)?;
-        Ok(Self { program, folder, client: printed["client"].clone(), settings: settings.to_vec() })
+        let connectors = vec![bench_folder().join("connectors")];
+        let client = printed["client"].clone();
+        Ok(Self { program, folder, client, settings: settings.to_vec(), connectors })
+    }
+
+    /// Serves the connectors of this folder too. Modules run when the program starts, so other benches have none.
+    pub(crate) fn with_connectors(mut self, folder: PathBuf) -> Self {
+        self.connectors.push(folder);
+        self
     }
 
     /// Starts it with one worker on the measured core and waits for its first answer.
@@ -58,8 +67,7 @@ impl Ours {
             .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
             .arg("--data")
             .arg(self.folder.join("data"))
-            .arg("--connectors")
-            .arg(bench_folder().join("connectors"))
+            .args(self.connectors.iter().flat_map(|folder| ["--connectors".as_ref(), folder.as_os_str()]))
             .env("COUNTERSIGN_OUTBOUND__ALLOW_PRIVATE", "127.0.0.0/8")
             // The access log is off, as the peers' is.
             .env("COUNTERSIGN_LOG__FILTER", "warn")
@@ -125,6 +133,14 @@ impl Filled {
         Ok(installed["Id"].to_string())
     }
 
+    /// Stores a connection of another connector without a credential; its id.
+    pub(crate) fn install_without_credential(&self, connector: &str) -> Result<String, Fault> {
+        let port = json!([{ "Name": "port", "Value": self.upstream.to_string() }]);
+        let path = format!("/v1.0/connectors/{connector}/install");
+        let installed = self.client.post(&path, &json!({ "Properties": port }))?;
+        Ok(installed["Id"].to_string())
+    }
+
     /// What stands before the third party's path in a call.
     pub(crate) fn prefix(&self) -> String {
         format!("/v1.0/account/connectors/{}/proxy", self.called)
@@ -154,10 +170,21 @@ impl Filled {
     }
 }
 
-fn built() -> Result<PathBuf, Fault> {
+/// Builds the program with the profile that is shipped.
+pub(crate) fn built() -> Result<PathBuf, Fault> {
     run(cargo().args(["build", "--profile", "dist", "--package", "countersign-cli"]))?;
+    shipped("countersign")
+}
+
+/// Builds an example of one of our crates with the same profile.
+pub(crate) fn built_example(krate: &str, name: &str) -> Result<PathBuf, Fault> {
+    run(cargo().args(["build", "--profile", "dist", "--package", krate, "--example", name]))?;
+    shipped(&format!("examples/{name}"))
+}
+
+fn shipped(name: &str) -> Result<PathBuf, Fault> {
     let metadata = MetadataCommand::new().current_dir(root()).no_deps().exec()?;
-    Ok(metadata.target_directory.join("dist/countersign").into_std_path_buf())
+    Ok(metadata.target_directory.join("dist").join(name).into_std_path_buf())
 }
 
 /// A bearer token for the client that `init` made.

@@ -36,6 +36,9 @@ pub(crate) const NGINX: &str = "peers/nginx/nginx.conf";
 /// The configuration of nginx for large bodies.
 pub(crate) const NGINX_BODIES: &str = "peers/nginx/bodies.conf";
 
+/// The configuration of the stand-in third party that answers 100 bytes.
+pub(crate) const UPSTREAM: &str = "upstream/nginx.conf";
+
 /// Where Python wheels with peers are installed, below bench.
 const WHEELS: &str = "out/venv";
 
@@ -108,11 +111,11 @@ impl Peer {
     }
 }
 
-/// Starts the stand-in third party on the core that it shares with wrk.
-pub(crate) fn start_upstream() -> Result<Server, Fault> {
+/// Starts the stand-in third party, nginx with this configuration, on the core that it shares with wrk.
+pub(crate) fn start_upstream(configuration: &str) -> Result<Server, Fault> {
     let folder = work_folder("upstream")?;
     let port = free_port()?;
-    let written = Words::new(&folder, port, &[]).fill("upstream/nginx.conf")?;
+    let written = Words::new(&folder, port, &[]).fill(configuration)?;
     let mut server = Server::start(&nginx(&written, &folder), OTHER_CORE, port, &folder)?;
     // Without the header it must refuse: a stand-in that lets everybody in would prove nothing.
     server.wait_for("/", 401, &folder)?;

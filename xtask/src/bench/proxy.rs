@@ -3,7 +3,7 @@
 use super::AUTHORIZATION;
 use super::options::{Common, ProxyOptions};
 use super::ours::{self, Ours};
-use super::peers::{NGINX, Peer, installed, require, start_upstream};
+use super::peers::{NGINX, Peer, UPSTREAM, installed, require, start_upstream};
 use super::process::Server;
 use super::report::{machine, write_json};
 use super::sides::{Side, measure, table, warm};
@@ -18,7 +18,7 @@ pub(crate) const REPLACED: &str = "Authorization: Bearer to-be-replaced-01234567
 pub(crate) fn run(options: &ProxyOptions) -> Result<(), Fault> {
     require(&[("wrk", "wrk"), ("nginx", "nginx"), ("taskset", "util-linux"), ("curl", "curl")])?;
     let peers = installed(&options.peers)?;
-    let upstream = start_upstream()?;
+    let upstream = start_upstream(UPSTREAM)?;
     let common = &options.common;
     let mut sides = Vec::new();
     for peer in &peers {
