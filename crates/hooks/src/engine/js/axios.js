@@ -1,4 +1,4 @@
-// `require('axios')`: axios itself, with an adapter that sends through the host where its own would open sockets.
+// axios itself, with an adapter that sends through the host where its own would open sockets.
 'use strict';
 
 const { Buffer } = require('buffer');

@@ -111,6 +111,23 @@ fn fetch_sends_and_reads() {
 }
 
 #[test]
+fn axios_looks_the_same_before_and_after_something_of_it_is_used() {
+    let (returned, _) = user_info(
+        "const axios = require('axios');
+        const before = [typeof axios, axios.__esModule === undefined, axios.default === axios];
+        axios.defaults.timeout = 5;
+        axios.own = 'mine';
+        const { get, AxiosError } = axios;
+        const members = [Object.keys(axios).includes('create'), 'post' in axios, axios instanceof Function];
+        return [before, typeof get, new AxiosError('x').name, axios.defaults.timeout, members,
+            { ...axios }.own, delete axios.own && axios.own === undefined];",
+    );
+    let expected =
+        json!([["function", true, true], "function", "AxiosError", 5, [true, true, true], "mine", true]);
+    assert_eq!(returned.unwrap(), expected);
+}
+
+#[test]
 fn several_requests_are_under_way_at_once() {
     let (returned, asked) = user_info(
         "const { get } = require('axios');
