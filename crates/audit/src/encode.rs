@@ -115,7 +115,6 @@ fn put_inner(out: &mut Vec<u8>, text: &str) {
     // instructions for many bytes.
     if !bytes.iter().fold(false, |found, byte| found | must_be_escaped(*byte)) {
         out.extend_from_slice(bytes);
-        out.push(b'"');
         return;
     }
     for (index, byte) in bytes.iter().enumerate() {
