@@ -1,6 +1,9 @@
 //! What every handler can reach.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use countersign_core::{Clock, Entropy};
 use countersign_service::Service;
@@ -11,6 +14,10 @@ use crate::Operation;
 /// The id of a request, as handlers find it among its extensions.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestId(pub(crate) Arc<str>);
+
+/// Who is at the other end of the connection, as requests carry it among their extensions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// What every handler can reach.
 pub(crate) struct Shared {

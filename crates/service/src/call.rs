@@ -31,6 +31,9 @@ pub struct CallRequest {
     pub body: Body,
     /// How long the caller is willing to wait before the call leaves.
     pub time: CallerTime,
+    /// Whether it comes from an address that the caller's list allows. From any other, partner integrations
+    /// alone are open (connector API, "IP restriction").
+    pub is_from_listed_address: bool,
 }
 
 /// RFC 3986 section 2.3: what need not be encoded in a query value.
@@ -52,8 +55,8 @@ pub struct CallFacts {
 impl Service {
     /// Sends the call to the third party and returns its answer as its head arrives.
     ///
-    /// What stands before the third party, in this order: the route, its credential not rejected and not on
-    /// trial, a place among the calls at once, the third party's own wish to be left alone, its breaker, and
+    /// What stands before the third party, in this order: the route, the caller's list of addresses, its
+    /// credential not rejected and not on trial, a place among the calls at once, the third party's own wish to be left alone, its breaker, and
     /// the audit log.
     pub async fn call(
         self: &Arc<Self>,
@@ -63,6 +66,9 @@ impl Service {
         call: CallRequest,
         facts: &mut CallFacts,
     ) -> ServiceResult<Response<CallBody>> {
+        if !call.is_from_listed_address {
+            self.require_partner_integration(account, id).await?;
+        }
         let route = self.admissible(account, id, facts).await?;
         let began = route.watched.moment();
         let permits = self.places(deed, &route)?;
@@ -70,6 +76,17 @@ impl Service {
         self.pass_breaker(&route)?;
         let answer = self.deliver(deed, &route, began, call, facts).await?;
         Ok(answer.map(|body| CallBody { body, _permits: permits }))
+    }
+
+    /// Refuses a connection that is open to listed addresses alone.
+    async fn require_partner_integration(&self, account: &Account, id: ConnectionId) -> ServiceResult<()> {
+        if self.resolve(account, id).await?.connection.is_partner_integration {
+            return Ok(());
+        }
+        Err(ServiceError::forbidden(
+            "client-address",
+            "Unknown client IP Address: contact support to request access for this IP address",
+        ))
     }
 
     /// The route, once no trial of its credential is under way, and unless that credential is rejected.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use countersign_core::{Account, AccountId, Actor, ClientId, Reach, Rights, Role, Roles, Scope};
+use countersign_core::{Account, AccountId, Actor, AllowList, Client, Reach, Rights, Role, Roles, Scope};
 use countersign_vault::SecretKind;
 
 use crate::{Service, ServiceError, ServiceResult, memory::KnownCaller};
@@ -16,6 +16,8 @@ pub struct Caller {
     pub rights: Rights,
     /// The accounts that the caller gets to.
     pub reach: Reach,
+    /// From where the caller may call through connections that are no partner integrations.
+    pub calls_from: AllowList,
 }
 
 /// Why the door stays shut for this account, or for this deed.
@@ -58,8 +60,13 @@ impl Caller {
     /// An OAuth client with a token of this scope: every role but the one that shows stored credentials. The
     /// product's back end stores them and calls with them; it never needs to hold one again.
     #[must_use]
-    pub fn client(id: ClientId, scope: Scope) -> Self {
-        Self { actor: Actor::Client(id), rights: Rights::Roles(CLIENT_ROLES), reach: scope.into() }
+    pub fn client(client: Client, scope: Scope) -> Self {
+        Self {
+            actor: Actor::Client(client.id),
+            rights: Rights::Roles(CLIENT_ROLES),
+            reach: scope.into(),
+            calls_from: client.allowed,
+        }
     }
 
     /// Passes when the caller has this role.
@@ -93,9 +100,10 @@ impl Service {
     pub async fn caller(&self, bearer: &str) -> ServiceResult<Option<Caller>> {
         let hash = self.ring.lookup_hash(SecretKind::AccessToken, bearer);
         let load = async {
-            let token = self.store.token(&hash).await?;
-            Ok(token.map(|token| KnownCaller {
-                caller: Caller::client(token.client, token.scope),
+            let Some(token) = self.store.token(&hash).await? else { return Ok(None) };
+            let client = self.store.client(&token.client).await?;
+            Ok(client.map(|client| KnownCaller {
+                caller: Caller::client(client, token.scope),
                 expires: token.expires,
             }))
         };

@@ -4,7 +4,9 @@
 //! byte, and the secret key is opened for no call. The secret key itself has another hash than any signature, so
 //! it lets nobody in.
 
-use countersign_core::{Actor, ApplicationKey, Installed, Reach, Rights, SecretString, SignatureForm, User};
+use countersign_core::{
+    Actor, AllowList, ApplicationKey, Installed, Reach, Rights, SecretString, SignatureForm, User,
+};
 use countersign_vault::SecretKind;
 
 use crate::{Caller, Service, ServiceResult};
@@ -33,6 +35,7 @@ impl KnownInstallation {
             actor: Actor::Installation(installation.id),
             rights: Rights::Roles(installation.approved),
             reach: Reach::from_iter([installation.account]),
+            calls_from: AllowList::default(),
         };
         Some(Self { caller, application: application.key, email })
     }

@@ -144,5 +144,6 @@ fn twin(call: &CallRequest) -> Option<CallRequest> {
         headers: call.headers.clone(),
         body: Empty::new().map_err(|never| match never {}).boxed_unsync(),
         time: call.time,
+        is_from_listed_address: call.is_from_listed_address,
     })
 }

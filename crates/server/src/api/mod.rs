@@ -16,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{error::ApiError, shared::Shared};
 
-pub(crate) use extract::{account_header, authenticate, deed};
+pub(crate) use extract::{account_header, authenticate, client_address, deed};
 pub(crate) use head::check_head;
 pub use openapi::openapi_json;
 

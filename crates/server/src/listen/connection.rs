@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use super::{Limits, Responder, body::TimedBody, opening::Opening, tls::Acceptor, writing::Flowing};
-use crate::ReplyBody;
+use crate::{ReplyBody, shared::Peer};
 
 pub(super) async fn serve(
     stream: TcpStream,
@@ -23,12 +23,15 @@ pub(super) async fn serve(
     limits: Limits,
     watcher: Watcher,
 ) {
+    // Gone already: there is nobody to answer.
+    let Ok(peer) = stream.peer_addr() else { return };
+    let peer = Peer(peer.ip());
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
-    let Some(tls) = tls else { return http(stream, app, limits, watcher).await };
+    let Some(tls) = tls else { return http(stream, peer, app, limits, watcher).await };
     match tokio::time::timeout(limits.handshake, tls.accept(stream)).await {
-        Ok(Ok(stream)) => http(stream, app, limits, watcher).await,
+        Ok(Ok(stream)) => http(stream, peer, app, limits, watcher).await,
         Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
         Err(_) => tracing::debug!("a TLS handshake took too long"),
     }
@@ -36,6 +39,7 @@ pub(super) async fn serve(
 
 async fn http(
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    peer: Peer,
     app: impl Responder,
     limits: Limits,
     watcher: Watcher,
@@ -55,7 +59,8 @@ async fn http(
     let service = service_fn(move |request: Request<Incoming>| {
         let app = app.clone();
         async move {
-            let request = request.map(|body| ReplyBody::new(TimedBody::new(body, limits.body_idle)));
+            let mut request = request.map(|body| ReplyBody::new(TimedBody::new(body, limits.body_idle)));
+            request.extensions_mut().insert(peer);
             Ok::<_, Infallible>(app.respond(request).await)
         }
     });

@@ -50,6 +50,7 @@ async fn forward(
         .connection
         .parse()
         .map_err(|error| ApiError::bad_request("bad-id", format!("The path: {error}.")))?;
+    let is_from_listed_address = caller.calls_from.allows(api::client_address(request.extensions()));
     let (mut parts, body) = request.into_parts();
     refuse::check(&parts)?;
     let time = prefer::wait(&parts.headers);
@@ -65,6 +66,7 @@ async fn forward(
         headers: parts.headers,
         body: body.map_err(axum::Error::into_inner).boxed_unsync(),
         time,
+        is_from_listed_address,
     };
     let mut watch = Watch::new(shared.operation.metrics.as_deref());
     let answer = shared.service.call(&deed, &account, id, call, &mut watch.facts).await;

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a helper that cannot do its part fails the test that called it")]
 
 mod address;
+mod allowed;
 mod answers;
 mod bodies;
 mod fields;

@@ -9,6 +9,7 @@ pub(crate) mod role;
 pub(crate) use json::{Json, read as read_body};
 pub(crate) use path::{Id, Ids, Text};
 pub(crate) use permission::{
-    ACCOUNT_HEADER, AllAccounts, By, Calling, InAccount, SignedIn, account_header, authenticate, deed,
+    ACCOUNT_HEADER, AllAccounts, By, Calling, InAccount, SignedIn, account_header, authenticate,
+    client_address, deed,
 };
 pub(crate) use query::Query;

@@ -1,6 +1,6 @@
 //! Permissions as extractors: a handler cannot be written without saying what it needs.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::{marker::PhantomData, net::IpAddr, sync::Arc};
 
 use axum::extract::FromRequestParts;
 use countersign_basic::{Credentials, split_authorization};
@@ -8,7 +8,12 @@ use countersign_core::{Account, Role, SecretString};
 use countersign_service::{Caller, Deed, Service};
 use http::{Extensions, HeaderMap, header, request::Parts};
 
-use crate::{access, api::State, error::ApiError, shared::RequestId};
+use crate::{
+    access,
+    api::State,
+    error::ApiError,
+    shared::{Peer, RequestId},
+};
 
 /// Names the account that an account-level call is for.
 pub(crate) const ACCOUNT_HEADER: &str = "x-cyclr-account";
@@ -130,4 +135,9 @@ async fn by_basic(service: &Service, credentials: &str) -> Result<Option<Caller>
     let Ok(credentials) = Credentials::decode(credentials) else { return Ok(None) };
     let password = SecretString::from(credentials.expose_password());
     Ok(service.installed_caller(credentials.user_id(), &password).await?)
+}
+
+/// Who is asking: the peer of the connection.
+pub(crate) fn client_address(extensions: &Extensions) -> IpAddr {
+    extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0)
 }
