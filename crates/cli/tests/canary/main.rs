@@ -2,6 +2,7 @@
 //! them is found in its log, its replies, its metrics, its files and, as far as SECURITY.md promises, its memory.
 #![expect(clippy::expect_used, reason = "a helper that cannot do its part fails the test that called it")]
 
+mod applications;
 mod calls;
 mod commands;
 mod credentials;
@@ -18,6 +19,7 @@ async fn nothing_is_found_with_the_log_as(format: &str) {
     credentials::plant(&mut scene).await;
     calls::plant(&mut scene).await;
     door::plant(&mut scene).await;
+    applications::plant(&mut scene).await;
     commands::plant(&mut scene);
     scene.reads_everything_back().await;
     scene.expect_talkative();

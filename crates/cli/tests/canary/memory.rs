@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::{
-    calls, credentials, door,
+    applications, calls, credentials, door,
     scene::{ACCOUNT, Scene},
 };
 
@@ -41,6 +41,7 @@ async fn nothing_outlives_its_use_in_memory() {
     credentials::plant(&mut scene).await;
     calls::plant(&mut scene).await;
     door::plant(&mut scene).await;
+    applications::plant(&mut scene).await;
     delete_everything(&mut scene).await;
     scene.third.stop().await;
 
