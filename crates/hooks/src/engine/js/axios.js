@@ -18,7 +18,7 @@ function bodyOf(config, headers) {
       : ArrayBuffer.isView(data) ? Buffer.from(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength))
         : undefined;
   if (bytes === undefined) {
-    throw new AxiosError('Data after transformation must be a string, an ArrayBuffer, or a Buffer',
+    throw new AxiosError('Data after transformation must be a string, an ArrayBuffer, a Buffer, or a Stream',
       AxiosError.ERR_BAD_REQUEST, config);
   }
   headers.setContentLength(bytes.length, false);

@@ -32,6 +32,10 @@ class Digest {
     if (this.#done) {
       throw coded(Error, 'ERR_CRYPTO_HASH_FINALIZED', 'Digest already called');
     }
+    if (typeof data === 'string' && encoding === 'hex' && data.length % 2 !== 0) {
+      throw coded(TypeError, 'ERR_INVALID_ARG_VALUE',
+        `The argument 'encoding' is invalid for data of length ${data.length}. Received 'hex'`);
+    }
     // A copy: what is passed may change before the end.
     this.#parts.push(Buffer.from(bytesOf(data, encoding, '"data" argument')));
     return this;
@@ -59,6 +63,8 @@ class Digest {
 class Hash extends Digest {}
 
 class Hmac extends Digest {
+  // Only a plain hash can be forked.
+  copy = undefined;
   #last;
 
   // A second time it gives nothing, where a hash complains: Node has it so.

@@ -4,6 +4,7 @@ mod differential;
 mod faults;
 mod modules;
 mod network;
+mod packages;
 mod seed;
 
 use std::{
@@ -12,7 +13,7 @@ use std::{
     time::Instant,
 };
 
-use countersign_core::{DigestAlgorithm, Digests};
+use countersign_vault::ScriptDigests;
 use serde_json::Value;
 
 use super::Engine;
@@ -21,23 +22,6 @@ use crate::{
     Outcome,
     surroundings::{Event, HostAnswer, HostRequest, Surroundings},
 };
-
-/// No cryptography is in this crate; what needs hashes has tests where the real ones are.
-struct NoDigests;
-
-impl Digests for NoDigests {
-    fn hash(&self, _: DigestAlgorithm, _: &[u8]) -> Vec<u8> {
-        Vec::new()
-    }
-
-    fn hmac(&self, _: DigestAlgorithm, _: &[u8], _: &[u8]) -> Vec<u8> {
-        Vec::new()
-    }
-
-    fn fill_random(&self, bytes: &mut [u8]) {
-        bytes.fill(7);
-    }
-}
 
 /// How a world answers a request.
 type Answer = fn(&FetchRequest) -> Result<FetchResponse, FetchFailed>;
@@ -92,7 +76,7 @@ impl Connector {
     fn of(files: &[(&str, &str)]) -> Self {
         let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         Self {
-            engine: Engine::new(Arc::new(NoDigests), Limits::default()).unwrap(),
+            engine: Engine::new(Arc::new(ScriptDigests), Limits::default()).unwrap(),
             bundle: Bundle::from_files("acme", files, "connector.js").unwrap(),
             environment: BTreeMap::new(),
             world: World::default(),

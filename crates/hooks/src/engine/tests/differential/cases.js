@@ -246,6 +246,9 @@ function plain(given) {
     /\\\\|\\u(d[89a-f][0-9a-f]{2})/g, (escape, unit) => unit === undefined ? escape : `<${unit}>`));
 }
 
+exports.dice = dice;
+exports.text = text;
+
 const KINDS = { fromText, junk, toText, handling, oddSource, browserBase64, parameters, address, changed, older, query, hashes,
   decoded, printed, paths, cloned, numbers };
 

@@ -6,8 +6,6 @@ use serde_json::Value;
 pub(super) fn is_known(node: &Value, ours: &Value) -> bool {
     let (wanted, given) = (node["given"].to_string(), ours["given"].to_string());
     match node["kind"].as_str().unwrap_or_default() {
-        // Hashes have no implementation in this crate.
-        "hashes" => true,
         // Node forgets the port when it is set to what is none; the standard leaves it.
         "changed" => {
             node["input"]["part"] == "port" && given == wanted.replace("example.com/", "example.com:8080/")

@@ -1,12 +1,14 @@
 //! The same generated cases in Node and here: encodings, URLs, printing, and what else connectors lean on.
 
+mod axios;
 mod known;
 
 use std::{collections::BTreeMap, process::Command, sync::Arc, time::Duration};
 
+use countersign_vault::ScriptDigests;
 use serde_json::{Value, json};
 
-use super::{NoDigests, World};
+use super::World;
 use crate::{Budget, Bundle, Call, Interface, Limits, engine::Engine};
 
 const CASES: &str = include_str!("cases.js");
@@ -35,7 +37,7 @@ fn in_the_engine() -> Vec<Value> {
         .map(|(name, text)| (name.to_owned(), text.to_owned()))
         .into();
     let bundle = Bundle::from_files("cases", files, "connector.js").unwrap();
-    let mut engine = Engine::new(Arc::new(NoDigests), limits).unwrap();
+    let mut engine = Engine::new(Arc::new(ScriptDigests), limits).unwrap();
     let mut world = World::default();
     engine.load(&bundle, BTreeMap::new(), &mut world).unwrap();
     let call = Call {
