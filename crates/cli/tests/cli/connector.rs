@@ -132,6 +132,20 @@ fn check_takes_a_connector_folder_and_a_folder_of_them() {
 }
 
 #[test]
+fn a_module_is_named_and_nothing_is_called_proved_that_was_not() {
+    let room = Room::new();
+    let declaration = "name = \"Acme\"\nbase_url = \"https://acme.example\"\n\
+                       [[auth]]\nname = \"Key\"\ntype = \"hook\"\n";
+    room.write("mine/acme/connector.toml", declaration);
+    let checked = room.run(&["connector", "check", "mine"]).succeeded().stdout;
+    let note = "(the declaration alone: its module runs when the server starts)";
+    assert!(checked.contains(&format!("ok    Acme 1.0 Key {note}")), "{checked}");
+    let shown = room.run(&["connector", "show", "Acme", "--connectors", "mine"]).succeeded().stdout;
+    assert!(shown.contains("connector.js, whose getUserInfo verifies"), "{shown}");
+    assert!(!shown.contains("stay Unverified"), "{shown}");
+}
+
+#[test]
 fn what_is_wrong_with_a_definition_is_said_with_file_line_and_member() {
     let room = Room::new();
     room.write("mine/good/connector.toml", ACME);

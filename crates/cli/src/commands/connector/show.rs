@@ -48,6 +48,8 @@ struct WayInReply {
     description: Option<String>,
     auth_type: &'static str,
     auth_scheme: Option<String>,
+    /// The connector's own JavaScript, where that makes the value.
+    module: Option<String>,
     fields: Vec<InputReply>,
 }
 
@@ -106,6 +108,7 @@ fn way_in(auth: &AuthMethod) -> WayInReply {
         description: auth.description().map(ToOwned::to_owned),
         auth_type: auth.kind().as_str(),
         auth_scheme: auth.auth_scheme().map(ToOwned::to_owned),
+        module: auth.hook().map(|hook| hook.module().to_owned()),
         fields: auth.fields().iter().map(field).collect(),
     }
 }
@@ -170,10 +173,16 @@ fn print(reply: &ConnectorReply, output: &mut Output) -> CommandResult<()> {
         }
         line("  Id", &way_in.id, output)?;
         line("  Header", way_in.auth_scheme.as_deref().unwrap_or_default(), output)?;
+        if let Some(module) = &way_in.module {
+            line("  Module", &format!("{module}, whose getUserInfo verifies"), output)?;
+        }
         inputs(&way_in.fields, output)?;
     }
     output.line("")?;
     let Some(verification) = &reply.verification else {
+        if reply.ways_in.iter().all(|way_in| way_in.module.is_some()) {
+            return Ok(());
+        }
         return output.line("No verification is declared: credentials stay Unverified.");
     };
     line("Verified by", verification.request.as_deref().unwrap_or_default(), output)?;

@@ -45,11 +45,24 @@ struct Row {
     source: Option<String>,
     ok: bool,
     problem: Option<String>,
+    /// What was not proved, and where it will be.
+    note: Option<&'static str>,
 }
+
+/// A stand-in knows no documented form of what a module makes.
+const MODULE: &str = "the declaration alone: its module runs when the server starts";
 
 impl Row {
     fn unloaded(problem: String) -> Self {
-        Self { connector: None, version: None, auth: None, source: None, ok: false, problem: Some(problem) }
+        Self {
+            connector: None,
+            version: None,
+            auth: None,
+            source: None,
+            ok: false,
+            problem: Some(problem),
+            note: None,
+        }
     }
 
     fn proved(definition: &Definition, auth: &str, problem: Option<String>) -> Self {
@@ -60,6 +73,11 @@ impl Row {
             source: Some(definition.source().to_string()),
             ok: problem.is_none(),
             problem,
+            note: definition
+                .auths()
+                .iter()
+                .any(|way| way.name() == auth && way.hook().is_some())
+                .then_some(MODULE),
         }
     }
 
@@ -68,7 +86,10 @@ impl Row {
         let what = what.map(String::as_str).collect::<Vec<_>>().join(" ");
         let problem = self.problem.as_deref().unwrap_or_default();
         match (self.ok, what.is_empty()) {
-            (true, _) => format!("{GOOD}ok{GOOD:#}    {what}"),
+            (true, _) => {
+                let note = self.note.map(|note| format!(" {DIM}({note}){DIM:#}")).unwrap_or_default();
+                format!("{GOOD}ok{GOOD:#}    {what}{note}")
+            }
             (false, true) => format!("{BAD}fail{BAD:#}  {problem}"),
             (false, false) => {
                 let source = self.source.as_deref().unwrap_or_default();
