@@ -123,6 +123,9 @@ pub(crate) struct HookOptions {
     /// Concurrent callers that sign in, one table each
     #[arg(long, value_delimiter = ',', default_value = "16")]
     pub(crate) callers: Vec<u32>,
+    /// The example `latency` of countersign-hooks, built already; without this it is built first
+    #[arg(long, value_name = "PATH")]
+    pub(crate) latency: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) common: Common,
 }

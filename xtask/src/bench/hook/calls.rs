@@ -35,7 +35,8 @@ pub(super) struct Row {
 /// Rounds A B C A B C ..., each round of a side in a process of its own.
 pub(super) fn measure(options: &HookOptions, packages: &Path) -> Result<Vec<Row>, Fault> {
     let program = options.common.program.binary.clone().map_or_else(built, Ok)?;
-    let latency = built_example("countersign-hooks", "latency")?;
+    let latency = options.latency.clone();
+    let latency = latency.map_or_else(|| built_example("countersign-hooks", "latency"), Ok)?;
     let calls = options.calls.to_string();
     let node = |mode: &str| {
         let mut node = pinned("node");
