@@ -7,8 +7,11 @@ use std::{
 
 use countersign_connector::Library;
 use countersign_core::{Clock, Entropy, SystemClock};
+use countersign_hooks::{Hooks, Settings as HookSettings};
 use countersign_outbound::{Outbound, Settings};
-use countersign_service::{AuditLog, AuditOptions, Durability, Parts, Service, Trail, initialize, unlock};
+use countersign_service::{
+    AuditLog, AuditOptions, Durability, Modules, Parts, Service, Trail, initialize, unlock,
+};
 use countersign_store::Store;
 use countersign_store_sqlite::{Opener, SqliteStore};
 use countersign_vault::{KeyRing, MasterKey, MasterKeySource, SystemEntropy};
@@ -16,6 +19,7 @@ use countersign_vault::{KeyRing, MasterKey, MasterKeySource, SystemEntropy};
 use crate::{
     config::{AuditMode, Config},
     failure::{CommandResult, Failure},
+    worker,
 };
 
 /// The file that holds the master key when no other source is set.
@@ -80,22 +84,30 @@ impl House {
     }
 
     /// The use cases of a server: deeds are recorded.
-    pub(crate) fn recording_service(&self, ring: KeyRing) -> CommandResult<Service> {
+    pub(crate) async fn recording_service(&self, ring: KeyRing) -> CommandResult<Service> {
         let directory = audit_dir(&self.data);
         let log = AuditLog::open(&directory, ring.audit_key(), self.clock(), AuditOptions::default())?;
         let uses = match self.config.audit.mode {
             AuditMode::Written => Durability::Written,
             AuditMode::Strict => Durability::Strict,
         };
-        self.assemble(ring, Some(Trail { log, uses }))
+        let library = library(&self.config.connectors)?;
+        let modules = modules(&library, &hooks()?).await?;
+        self.assemble(ring, library, modules, Some(Trail { log, uses }))
     }
 
     /// The use cases of a command, which neither uses nor writes a credential.
     pub(crate) fn service(&self, ring: KeyRing) -> CommandResult<Service> {
-        self.assemble(ring, None)
+        self.assemble(ring, library(&self.config.connectors)?, Modules::default(), None)
     }
 
-    fn assemble(&self, ring: KeyRing, trail: Option<Trail>) -> CommandResult<Service> {
+    fn assemble(
+        &self,
+        ring: KeyRing,
+        library: Library,
+        modules: Modules,
+        trail: Option<Trail>,
+    ) -> CommandResult<Service> {
         let settings = Settings {
             allow_private: self.config.outbound.allow_private.clone(),
             response_timeout: self.config.outbound.timeout,
@@ -105,7 +117,8 @@ impl House {
             store: Arc::clone(&self.store),
             ring: Arc::new(ring),
             outbound: Outbound::new(settings)?,
-            library: Arc::new(library(&self.config.connectors)?),
+            library: Arc::new(library),
+            modules,
             clock: self.clock(),
             entropy: self.entropy(),
             traffic: self.config.limits.traffic(),
@@ -129,6 +142,20 @@ pub(crate) async fn tool_service(config: Config) -> CommandResult<Service> {
 /// The built-in connectors and those of the folders; every error of every file, one a line.
 pub(crate) fn library(folders: &[PathBuf]) -> CommandResult<Library> {
     Library::load(folders).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Failure::new(format!("the connector library cannot be used:\n{}", lines.join("\n")))
+    })
+}
+
+/// What runs connectors' JavaScript: children of this very program.
+pub(crate) fn hooks() -> CommandResult<Hooks> {
+    Ok(Hooks::new(HookSettings::default(), worker::program()?))
+}
+
+/// The modules of a library, loaded; every error of every module, one a line.
+pub(crate) async fn modules(library: &Library, hooks: &Hooks) -> CommandResult<Modules> {
+    let variable = |name: &str| std::env::var(name).ok();
+    Modules::load(library, hooks, variable).await.map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         Failure::new(format!("the connector library cannot be used:\n{}", lines.join("\n")))
     })

@@ -19,7 +19,6 @@ pub(crate) fn run() -> ExitCode {
 }
 
 /// This program as a child, for a pool of hooks.
-#[expect(dead_code, reason = "whoever wires hooks into the server takes it")]
 pub(crate) fn program() -> io::Result<WorkerProgram> {
     WorkerProgram::this([COMMAND])
 }

@@ -57,6 +57,9 @@ pub enum Problem {
     /// A module that is no file of the connector's folder.
     #[error("`{0}` is no module of the connector's folder; write a name such as `connector.js`")]
     Module(String),
+    /// A module that cannot be used; the text says why.
+    #[error("{0}")]
+    Unusable(String),
     /// A module that signs in with OAuth.
     #[error("modules that sign in with OAuth are not supported by this version; `apiKey` ones are")]
     HookOauth,

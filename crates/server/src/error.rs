@@ -6,7 +6,7 @@ use std::{error::Error, time::Duration};
 use axum::response::IntoResponse;
 use countersign_basic::{AuthorizationError, Explanation};
 use countersign_connector::CredentialError;
-use countersign_service::{DoorError, OutboundError, ServiceError};
+use countersign_service::{DoorError, HookError, OutboundError, ServiceError};
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -43,7 +43,8 @@ pub(crate) struct ErrorBody {
     message: String,
     /// The same for a program: stable, kebab-case.
     code: String,
-    /// More, where there is more: `Fix` for a refused AuthValue, `Fields` for missing fields.
+    /// More, where there is more: `Fix` for a refused AuthValue, `Fields` for missing fields,
+    /// `ReturnMessage` for what a connector's own JavaScript says to the person.
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<Box<Value>>,
     /// Names the request in this server's log.
@@ -177,6 +178,14 @@ impl From<ServiceError> for ApiError {
             ServiceError::CredentialRefused { .. } => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "credential-refused", message)
             }
+            ServiceError::SignInRefused { return_message, .. } => {
+                let refused = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "credential-refused", message);
+                match return_message {
+                    Some(said) => refused.with_details(json!({ "ReturnMessage": said })),
+                    None => refused,
+                }
+            }
+            ServiceError::Hook(error) => hook(&error, message),
             ServiceError::Unauthenticated(_) => {
                 Self::new(StatusCode::FAILED_DEPENDENCY, "unauthenticated", message)
             }
@@ -258,6 +267,16 @@ fn refused_value(explanation: &Explanation) -> ApiError {
         Some(fix) => error.with_details(json!({ "Fix": fix })),
         None => error,
     }
+}
+
+/// The connector's own mistake is the caller's to read; a server that is too busy for hooks says when to come
+/// again.
+fn hook(error: &HookError, message: String) -> ApiError {
+    let code = error.problem.code();
+    if error.problem.is_connectors() {
+        return ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, code, message);
+    }
+    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, code, message).with_retry_after(Duration::from_secs(1))
 }
 
 fn outbound(error: &OutboundError) -> ApiError {

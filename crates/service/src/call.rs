@@ -231,6 +231,8 @@ fn holds_dot_segment(path: &str) -> bool {
 /// parameter goes behind the caller's query, which stays as it was written.
 pub(crate) fn inject(request: &mut Request<Body>, injection: &Injection) -> ServiceResult<()> {
     match &injection.placement {
+        // A connector whose `getBasicAuth` makes nothing: no header goes out.
+        Placement::Header(_) if injection.value.is_empty() => {}
         Placement::Header(name) => {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unsendable())?;
             let mut value = HeaderValue::from_str(injection.value.expose()).map_err(|_| unsendable())?;

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use countersign_audit::EventKind;
 use countersign_basic::Explanation;
-use countersign_connector::{AuthMethod, Definition, Rendered};
+use countersign_connector::{AuthMethod, Definition};
 use countersign_core::{Account, AccountId, AuthStatus, Connection, ConnectionId, Property, StatusEvent};
 use countersign_store::{
     ConnectionChange, CredentialChange, ListOrder, Listing, STATUS_EVENTS_KEPT, StoreError,
 };
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    Deed, Probe, Service, ServiceError, ServiceResult, Submitted,
-    connect::{PropertyValues, property_values, public_fields},
+    Deed, Service, ServiceError, ServiceResult, Submitted,
+    connect::{Proven, Subject, property_values},
     verify::chosen,
 };
 
@@ -35,6 +36,17 @@ pub struct Updated {
     pub view: ConnectionView,
     /// What still looks wrong with the value that was stored.
     pub warning: Option<Explanation>,
+    /// What the connector's own JavaScript says to the person, as it stands.
+    pub message: Option<Value>,
+}
+
+/// An account connector without its credential.
+#[derive(Debug, Clone)]
+pub struct Deauthenticated {
+    /// The connector's name.
+    pub connector: String,
+    /// What the connector's own JavaScript says to the person, as it stands.
+    pub message: Option<Value>,
 }
 
 impl Updated {
@@ -42,9 +54,11 @@ impl Updated {
         connection: Connection,
         definition: Option<Arc<Definition>>,
         properties: Vec<Property>,
-        warning: Option<Explanation>,
+        proven: Option<Proven>,
     ) -> Self {
-        Self { view: ConnectionView { connection, definition, properties }, warning }
+        let (warning, kept) = proven.map(|proven| (proven.warning, proven.kept)).unwrap_or_default();
+        let message = kept.and_then(|kept| kept.message);
+        Self { view: ConnectionView { connection, definition, properties }, warning, message }
     }
 }
 
@@ -61,27 +75,14 @@ pub struct ConnectionUpdate {
     pub authentication: Option<Uuid>,
     /// The new credential.
     pub submitted: Option<Submitted>,
+    /// Who signs in, by the caller's own name: whose managed values are taken.
+    pub user: Option<String>,
     /// Whether the credential is tried before it is stored.
     pub verify: bool,
 }
 
 /// How often a write is tried again after somebody else was faster.
 pub(crate) const ATTEMPTS: u32 = 16;
-
-/// What a new credential is for.
-struct Subject<'a> {
-    connection: &'a Connection,
-    definition: &'a Definition,
-    auth: &'a AuthMethod,
-    properties: &'a PropertyValues,
-}
-
-/// A credential that was rendered and tried, and waits to be sealed.
-struct Proven {
-    rendered: Rendered,
-    status: AuthStatus,
-    warning: Option<Explanation>,
-}
 
 impl Service {
     /// The account connectors of an account.
@@ -138,12 +139,15 @@ impl Service {
         let proven = match &update.submitted {
             Some(submitted) => {
                 let subject = Subject {
-                    connection: &connection,
+                    account: &account.id,
+                    connection: Some(id),
                     definition: &definition,
                     auth,
                     properties: &property_values(&properties),
+                    user: update.user.as_deref(),
+                    verify: update.verify,
                 };
-                let proven = self.proven(deed, subject, submitted, update.verify).await?;
+                let proven = self.prove(deed, &subject, submitted).await?;
                 self.record_write(Some(deed), EventKind::CredentialStored, &account.id, Some(id)).await?;
                 Some(proven)
             }
@@ -155,9 +159,12 @@ impl Service {
             self.memory.forget_connection(&account.id, id);
             match written {
                 Ok(connection) => {
-                    let warning = proven.and_then(|proven| proven.warning);
-                    return Ok(Updated::new(connection, Some(definition), properties, warning));
+                    if proven.as_ref().is_some_and(|proven| proven.kept.is_some()) {
+                        self.after_sign_in(&connection).await;
+                    }
+                    return Ok(Updated::new(connection, Some(definition), properties, proven));
                 }
+                Err(StoreError::Duplicate("user")) => return Err(user_taken(&definition)),
                 // The seal is bound to a version that is taken now: seal again for the next one.
                 Err(StoreError::Conflict(_)) => connection = self.stored(&account.id, id).await?,
                 Err(error) => return Err(error.into()),
@@ -166,25 +173,29 @@ impl Service {
         Err(StoreError::Conflict("account connector").into())
     }
 
-    /// Destroys the credential and keeps the account connector. Returns the connector's name.
+    /// Destroys the credential and keeps the account connector.
     pub async fn deauthenticate(
         &self,
         deed: &Deed,
         account: &Account,
         id: ConnectionId,
-    ) -> ServiceResult<String> {
-        self.stored(&account.id, id).await?;
+    ) -> ServiceResult<Deauthenticated> {
+        let connection = self.stored(&account.id, id).await?;
         self.record_write(Some(deed), EventKind::CredentialRemoved, &account.id, Some(id)).await?;
+        let message = self.say_goodbye(&connection).await;
         for _ in 0..ATTEMPTS {
             let connection = self.stored(&account.id, id).await?;
             let now = self.clock.now();
             let mut change = ConnectionChange::new(connection.credential_version, now);
             change.credential = Some(CredentialChange::Remove);
             change.status = Some(AuthStatus::unauthenticated(now));
+            change.sole_user = Some(None);
             let written = self.store.update_connection(&account.id, id, change).await;
             self.memory.forget_connection(&account.id, id);
             match written {
-                Ok(connection) => return Ok(connection.connector.name),
+                Ok(connection) => {
+                    return Ok(Deauthenticated { connector: connection.connector.name, message });
+                }
                 Err(StoreError::Conflict(_)) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -199,8 +210,10 @@ impl Service {
         account: &Account,
         id: ConnectionId,
     ) -> ServiceResult<()> {
-        self.stored(&account.id, id).await?;
+        let connection = self.stored(&account.id, id).await?;
         self.record_write(Some(deed), EventKind::CredentialRemoved, &account.id, Some(id)).await?;
+        // The reply to a deletion has no body: what the connector says is for nobody.
+        let _ = self.say_goodbye(&connection).await;
         let deleted = self.store.delete_connection(&account.id, id).await;
         self.memory.forget_connection(&account.id, id);
         match deleted {
@@ -219,23 +232,6 @@ impl Service {
         ConnectionView { connection, definition, properties }
     }
 
-    async fn proven(
-        &self,
-        deed: &Deed,
-        subject: Subject<'_>,
-        submitted: &Submitted,
-        verify: bool,
-    ) -> ServiceResult<Proven> {
-        let Subject { connection, definition, auth, properties } = subject;
-        let (rendered, warning) = submitted.render(auth, properties)?;
-        let public = public_fields(auth, Some(submitted));
-        let injection = &rendered.injection;
-        let probe = Probe { definition, auth, properties, public_fields: &public, injection };
-        let id = Some(connection.id);
-        let status = self.first_status(deed, &connection.account, id, probe, verify).await?;
-        Ok(Proven { rendered, status, warning })
-    }
-
     fn change(
         &self,
         connection: &Connection,
@@ -251,10 +247,12 @@ impl Service {
         change.authentication = update.authentication;
         if let Some(proven) = proven {
             let version = connection.credential_version.next();
-            let sealed = self.seal(&connection.account, connection.id, version, &proven.rendered, now)?;
+            let sealed = self.seal(&connection.account, connection.id, version, proven, now)?;
             change.authentication = Some(auth.id());
             change.credential = Some(CredentialChange::Replace(sealed));
             change.status = Some(proven.status.clone());
+            // One that does not say whose it is lets the user of the one before go.
+            change.sole_user = Some(proven.kept.as_ref().and_then(|kept| kept.sole_user.clone()));
         }
         Ok(change)
     }
@@ -276,6 +274,18 @@ fn wanted<'a>(
         ));
     }
     Ok(auth)
+}
+
+/// The third party's user is another connection's: its row is never taken over.
+pub(crate) fn user_taken(definition: &Definition) -> ServiceError {
+    ServiceError::Conflict {
+        code: "user-taken",
+        message: format!(
+            "Another account connector of this account already stands for the user that connector '{}' signed \
+             in. Store the credential there, or delete that one first. Nothing was changed.",
+            definition.name()
+        ),
+    }
 }
 
 pub(crate) fn unknown_authentication(definition: &Definition) -> ServiceError {

@@ -1,6 +1,7 @@
 //! What a use case can answer instead of its result. The caller's text is apart from the operator's detail.
 
 use countersign_connector::{CredentialError, RenderError};
+use countersign_hooks::HookError;
 use countersign_outbound::OutboundError;
 use countersign_store::StoreError;
 use countersign_vault::VaultError;
@@ -58,6 +59,17 @@ pub enum ServiceError {
         /// What it answered.
         reason: String,
     },
+    /// The connector's own JavaScript says that the credential is refused, in its own words; nothing was changed.
+    #[error("{message}")]
+    SignInRefused {
+        /// What it says to the person.
+        message: String,
+        /// Its `returnMessage` as it stands.
+        return_message: Option<Box<serde_json::Value>>,
+    },
+    /// The connector's own JavaScript failed.
+    #[error("{0}")]
+    Hook(#[from] HookError),
     /// The connection has no credential to call with.
     #[error("Account connector {0} has no credential. Store one with PUT /v1.0/account/connectors/{0}.")]
     Unauthenticated(countersign_core::ConnectionId),

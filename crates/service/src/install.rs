@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use crate::{
     Deed, Probe, Service, ServiceError, ServiceResult, Submitted, Updated,
-    connect::{PropertyValues, public_fields},
-    connections::unknown_authentication,
+    connect::{PropertyValues, Subject},
+    connections::{unknown_authentication, user_taken},
 };
 
 /// How a caller names a connector.
@@ -41,6 +41,8 @@ pub struct Install {
     pub properties: Vec<(String, String)>,
     /// The credential, if it is known already.
     pub submitted: Option<Submitted>,
+    /// Who signs in, by the caller's own name: whose managed values are taken.
+    pub user: Option<String>,
     /// Whether the credential is tried before it is stored.
     pub verify: bool,
 }
@@ -60,44 +62,44 @@ impl Service {
             None => definition.default_auth(),
         };
         let properties = declared(&definition, &install.properties)?;
-        let rendered = match &install.submitted {
-            Some(submitted) => Some(submitted.render(auth, &properties)?),
+        let subject = Subject {
+            account: &account.id,
+            connection: None,
+            definition: &definition,
+            auth,
+            properties: &properties,
+            user: install.user.as_deref(),
+            verify: install.verify,
+        };
+        let proven = match &install.submitted {
+            Some(submitted) => Some(self.prove(deed, &subject, submitted).await?),
             None => None,
         };
-        let status = match &rendered {
-            Some((rendered, _)) => {
-                let public = public_fields(auth, install.submitted.as_ref());
-                let probe = Probe {
-                    definition: &definition,
-                    auth,
-                    properties: &properties,
-                    public_fields: &public,
-                    injection: &rendered.injection,
-                };
-                self.first_status(deed, &account.id, None, probe, install.verify).await?
-            }
-            None => AuthStatus::unauthenticated(self.clock.now()),
-        };
+        let status = proven.as_ref().map(|proven| proven.status.clone());
+        let status = status.unwrap_or_else(|| AuthStatus::unauthenticated(self.clock.now()));
         let mut connection = self.blank_connection(account, &definition, auth, &install, status).await?;
-        let mut warning = None;
-        if let Some((rendered, found)) = rendered {
+        if let Some(proven) = &proven {
             let version = connection.credential_version.next();
-            let sealed = self.seal(&account.id, connection.id, version, &rendered, connection.created)?;
+            let sealed = self.seal(&account.id, connection.id, version, proven, connection.created)?;
             connection.credential_version = version;
             connection.credential = Some(sealed);
-            warning = found;
+            connection.sole_user = proven.kept.as_ref().and_then(|kept| kept.sole_user.clone());
             let (id, stored) = (Some(connection.id), EventKind::CredentialStored);
             self.record_write(Some(deed), stored, &account.id, id).await?;
         }
         match self.store.insert_connection(&account.id, &connection, &install.properties).await {
             Ok(()) => self.memory.forget_connection(&account.id, connection.id),
+            Err(StoreError::Duplicate("user")) => return Err(user_taken(&definition)),
             Err(StoreError::Duplicate(_)) => {
                 return Err(ServiceError::invalid("duplicate-property", "Properties: a name comes twice"));
             }
             Err(error) => return Err(error.into()),
         }
+        if proven.as_ref().is_some_and(|proven| proven.kept.is_some()) {
+            self.after_sign_in(&connection).await;
+        }
         let properties = self.store.properties(&account.id, &[connection.id]).await?;
-        Ok(Updated::new(connection, Some(definition), properties, warning))
+        Ok(Updated::new(connection, Some(definition), properties, proven))
     }
 
     fn selected(&self, connector: &ConnectorSelector) -> ServiceResult<Arc<Definition>> {
@@ -121,7 +123,8 @@ impl Service {
         verify: bool,
     ) -> ServiceResult<AuthStatus> {
         if verify {
-            self.begin_trial(Some(deed), account, connection, probe.definition, probe.properties).await?;
+            let Probe { definition, auth, properties, .. } = probe;
+            self.begin_trial(Some(deed), account, connection, definition, auth, properties).await?;
             return probe.prove(&self.outbound, self.clock.now()).await;
         }
         let now = self.clock.now();

@@ -18,10 +18,12 @@ mod install;
 mod installations;
 mod installed;
 mod library;
+mod managed;
 mod memory;
 mod properties;
 mod resolve;
 mod rotate;
+mod signin;
 mod slots;
 mod tokens;
 mod traffic;
@@ -44,8 +46,9 @@ pub use applications::NewApplication;
 pub use call::{CallBody, CallFacts, CallRequest, CallerTime};
 pub use clients::NewClient;
 pub use connect::Submitted;
-pub use connections::{ConnectionUpdate, ConnectionView, Updated};
+pub use connections::{ConnectionUpdate, ConnectionView, Deauthenticated, Updated};
 pub use countersign_audit::{AuditLog, Durability, Options as AuditOptions};
+pub use countersign_hooks::HookError;
 pub use countersign_outbound::{Body as OutboundBody, OutboundError, RefusalReason, ResponseBody};
 pub use countersign_store::{ListOrder, Listing};
 pub use door::{Caller, DoorError};
@@ -53,6 +56,8 @@ pub use error::{ServiceError, ServiceResult};
 pub use init::{Initialized, initialize, unlock};
 pub use install::{ConnectorSelector, Install};
 pub use installations::{Consent, NewInstallation};
+pub use managed::ManagedField;
+pub use signin::Modules;
 pub use tokens::{IssuedToken, TOKEN_LIFETIME, TokenError};
 pub use traffic::{LimitSettings, TrafficSettings};
 pub use trail::{Deed, Trail};
@@ -73,6 +78,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The dice.
     pub entropy: Arc<dyn Entropy>,
+    /// The modules of those that have one.
+    pub modules: Modules,
     /// What live traffic may do.
     pub traffic: TrafficSettings,
     /// Where deeds are recorded; absent for commands that work beside a server, which neither use nor write a
@@ -86,6 +93,7 @@ pub struct Service {
     ring: Arc<KeyRing>,
     outbound: Outbound,
     library: Arc<Library>,
+    modules: Modules,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     memory: Memory,
@@ -97,9 +105,9 @@ impl Service {
     /// Puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, ring, outbound, library, clock, entropy, traffic, trail } = parts;
+        let Parts { store, ring, outbound, library, modules, clock, entropy, traffic, trail } = parts;
         let (memory, traffic) = (Memory::new(), Traffic::new(traffic));
-        Self { store, ring, outbound, library, clock, entropy, memory, traffic, trail }
+        Self { store, ring, outbound, library, modules, clock, entropy, memory, traffic, trail }
     }
 
     /// Whether the store answers: what readiness asks.

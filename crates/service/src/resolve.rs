@@ -56,7 +56,8 @@ impl Service {
         let authority: Arc<str> = Arc::from(base.authority());
         let (watched, breaker) = (self.traffic.connection(id), self.traffic.breaker(&authority));
         let connector = Arc::from(connection.connector.name.as_str());
-        let can_verify = definition.verify().is_some();
+        let auth = definition.auth(connection.authentication);
+        let can_verify = auth.is_some_and(|auth| definition.can_verify(auth));
         Ok(Some(Route { connection, connector, base, authority, can_verify, watched, breaker, headers }))
     }
 }

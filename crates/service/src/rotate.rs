@@ -6,8 +6,9 @@ use countersign_core::{Account, AuthStatus, Connection, ConnectionId, State};
 use countersign_store::{ConnectionChange, CredentialChange, StoreError};
 
 use crate::{
-    Deed, Probe, Service, ServiceError, ServiceResult, Submitted, Updated,
-    connect::{property_values, public_fields},
+    Deed, Service, ServiceError, ServiceResult, Submitted, Updated,
+    connect::{Subject, property_values},
+    connections::user_taken,
     resolve::Route,
     verify::{Verdict, chosen},
 };
@@ -22,6 +23,7 @@ impl Service {
         account: &Account,
         id: ConnectionId,
         submitted: Submitted,
+        user: Option<&str>,
         verify: bool,
     ) -> ServiceResult<Updated> {
         let connection = self.stored(&account.id, id).await?;
@@ -31,33 +33,39 @@ impl Service {
         let definition = self.definition(&connection.connector)?;
         let auth = chosen(&definition, &connection)?;
         let properties = property_values(&self.store.properties(&account.id, &[id]).await?);
-        let (rendered, warning) = submitted.render(auth, &properties)?;
-        let accepted = if verify {
-            self.begin_trial(Some(deed), &account.id, Some(id), &definition, &properties).await?;
-            let probe = Probe {
-                definition: &definition,
-                auth,
-                properties: &properties,
-                public_fields: &public_fields(auth, Some(&submitted)),
-                injection: &rendered.injection,
-            };
-            Some(probe.prove(&self.outbound, self.clock.now()).await?)
-                .filter(|status| status.state == State::Verified)
-        } else {
-            None
+        let subject = Subject {
+            account: &account.id,
+            connection: Some(id),
+            definition: &definition,
+            auth,
+            properties: &properties,
+            user,
+            verify,
         };
+        let proven = self.prove(deed, &subject, &submitted).await?;
+        let accepted = Some(proven.status.clone()).filter(|status| status.state == State::Verified);
+        let sole_user =
+            proven.kept.as_ref().map(|kept| kept.sole_user.clone()).filter(|_| accepted.is_some());
         self.record_write(Some(deed), EventKind::CredentialRotated, &account.id, Some(id)).await?;
         let sealed = |seen: &Connection| {
             let version = seen.credential_version.next();
-            self.seal(&account.id, id, version, &rendered, self.clock.now()).map(CredentialChange::Propose)
+            self.seal(&account.id, id, version, &proven, self.clock.now()).map(CredentialChange::Propose)
         };
-        let mut connection = self.change_slots(connection, &sealed, None).await?;
+        // A user that another connection stands for is found out here, before anything moves.
+        let proposed = self.change_slots(connection, &sealed, None, sole_user).await;
+        let mut connection = proposed.map_err(|error| match error {
+            ServiceError::Conflict { code: "duplicate", .. } => user_taken(&definition),
+            other => other,
+        })?;
         if let Some(status) = accepted {
             let promote = |_: &Connection| Ok(CredentialChange::Promote);
-            connection = self.change_slots(connection, &promote, Some(status)).await?;
+            connection = self.change_slots(connection, &promote, Some(status), None).await?;
+            if proven.kept.is_some() {
+                self.after_sign_in(&connection).await;
+            }
         }
         let properties = self.store.properties(&account.id, &[id]).await?;
-        Ok(Updated::new(connection, Some(definition), properties, warning))
+        Ok(Updated::new(connection, Some(definition), properties, Some(proven)))
     }
 
     /// The candidate succeeded in a call: it takes over.
@@ -115,11 +123,13 @@ impl Service {
         mut seen: Connection,
         step: &(dyn Fn(&Connection) -> ServiceResult<CredentialChange> + Sync),
         status: Option<AuthStatus>,
+        sole_user: Option<Option<String>>,
     ) -> ServiceResult<Connection> {
         for _ in 0..crate::connections::ATTEMPTS {
             let mut change = ConnectionChange::new(seen.credential_version, self.clock.now());
             change.credential = Some(step(&seen)?);
             change.status.clone_from(&status);
+            change.sole_user.clone_from(&sole_user);
             let written = self.store.update_connection(&seen.account, seen.id, change).await;
             self.memory.forget_connection(&seen.account, seen.id);
             match written {

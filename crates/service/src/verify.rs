@@ -13,9 +13,13 @@ use countersign_vault::Place;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use jiff::Timestamp;
+use serde_json::Value;
 use url::{Position, Url};
 
-use crate::{Deed, Service, ServiceError, ServiceResult, call::inject, connect::PropertyValues};
+use crate::{
+    Deed, Service, ServiceError, ServiceResult, call::inject, connect::PropertyValues,
+    connections::user_taken,
+};
 
 /// An identity fits into a few kilobytes; some APIs send a whole profile along.
 const ANSWER_LIMIT: usize = 1 << 20;
@@ -68,29 +72,49 @@ impl Verdict {
 }
 
 impl Service {
-    /// Runs the verification of a stored credential now and keeps what came of it.
+    /// Runs the verification of a stored credential now and keeps what came of it. With the status comes what
+    /// the connector's own JavaScript says to the person.
     pub async fn verify(
         &self,
         deed: &Deed,
         account: &AccountId,
         id: ConnectionId,
-    ) -> ServiceResult<AuthStatus> {
+    ) -> ServiceResult<(AuthStatus, Option<Value>)> {
         let connection = self.stored(account, id).await?;
-        let verdict = self.ask_about(Some(deed), &connection).await?;
+        let (verdict, message) = self.ask_with_message(Some(deed), &connection).await?;
         if matches!(verdict, Verdict::NotAsked(_)) {
-            return Ok(connection.status);
+            return Ok((connection.status, message));
         }
+        let user = match &verdict {
+            Verdict::Accepted(Some(identity)) if self.is_signed_in_by_hook(&connection) => {
+                Some(Some(identity.id.clone()))
+            }
+            _ => None,
+        };
         let now = self.clock.now();
         let mut change = ConnectionChange::new(connection.credential_version, now);
         change.status = Some(verdict.status(Some(&connection.status), now));
+        change.sole_user = user;
         let written = self.store.update_connection(account, id, change).await;
         self.memory.forget_connection(account, id);
         match written {
-            Ok(connection) => Ok(connection.status),
+            Ok(connection) => {
+                let accepted = connection.status.state == State::Verified;
+                let fresh = if accepted { self.refresh_user(&connection).await } else { None };
+                Ok((connection.status, fresh.or(message)))
+            }
             // Another credential was stored while this one was tried: its own status stands.
-            Err(StoreError::Conflict(_)) => Ok(self.stored(account, id).await?.status),
+            Err(StoreError::Conflict(_)) => Ok((self.stored(account, id).await?.status, None)),
+            Err(StoreError::Duplicate("user")) => Err(user_taken(&*self.definition(&connection.connector)?)),
             Err(error) => Err(error.into()),
         }
+    }
+
+    fn is_signed_in_by_hook(&self, connection: &Connection) -> bool {
+        let definition = self.definition(&connection.connector);
+        definition.is_ok_and(|definition| {
+            definition.auth(connection.authentication).is_some_and(|auth| auth.hook().is_some())
+        })
     }
 
     /// Asks the third party about the credential in use.
@@ -99,13 +123,25 @@ impl Service {
         deed: Option<&Deed>,
         connection: &Connection,
     ) -> ServiceResult<Verdict> {
+        Ok(self.ask_with_message(deed, connection).await?.0)
+    }
+
+    async fn ask_with_message(
+        &self,
+        deed: Option<&Deed>,
+        connection: &Connection,
+    ) -> ServiceResult<(Verdict, Option<Value>)> {
         let Some(credential) = &connection.credential else {
-            return Ok(Verdict::NotAsked("There is no credential.".to_owned()));
+            return Ok((Verdict::NotAsked("There is no credential.".to_owned()), None));
         };
         let definition = self.definition(&connection.connector)?;
         let auth = chosen(&definition, connection)?;
         let properties = self.properties_of(&connection.account, connection.id).await?;
-        self.begin_trial(deed, &connection.account, Some(connection.id), &definition, &properties).await?;
+        if auth.hook().is_some() {
+            return self.ask_module(deed, connection, &definition, auth, &properties).await;
+        }
+        let id = Some(connection.id);
+        self.begin_trial(deed, &connection.account, id, &definition, auth, &properties).await?;
         let probe = Probe {
             definition: &definition,
             auth,
@@ -113,7 +149,7 @@ impl Service {
             public_fields: &BTreeMap::new(),
             injection: &self.open(connection, credential)?,
         };
-        probe.ask(&self.outbound, None).await
+        Ok((probe.ask(&self.outbound, None).await?, None))
     }
 
     /// What comes before a credential is tried: a third party that may not be called is refused, and then the
@@ -124,9 +160,10 @@ impl Service {
         account: &AccountId,
         connection: Option<ConnectionId>,
         definition: &Definition,
+        auth: &AuthMethod,
         properties: &PropertyValues,
     ) -> ServiceResult<()> {
-        if definition.verify().is_some() {
+        if definition.can_verify(auth) {
             let base = definition.base_url(properties)?;
             self.outbound.admit(&base).await.map_err(OutboundError::Refused)?;
         }

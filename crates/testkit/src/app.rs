@@ -1,14 +1,20 @@
 //! The whole server in the test's own process: a real store in a temporary directory, a real socket, a
 //! clock that the test moves, and connectors that lead to stand-ins on this machine.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use countersign_connector::Library;
 use countersign_core::{Clock, Entropy, ManualClock, Scope};
+use countersign_hooks::{Hooks, Settings as HookSettings, WorkerProgram};
 use countersign_outbound::{Outbound, Settings};
 use countersign_server::{App, Limits, Listener, Operation};
 use countersign_service::{
-    AuditLog, AuditOptions, Durability, Parts, Service, TrafficSettings, Trail, initialize,
+    AuditLog, AuditOptions, Durability, Modules, Parts, Service, TrafficSettings, Trail, initialize,
 };
 use countersign_store_sqlite::{Opener, SqliteStore};
 use countersign_vault::{MasterKey, SystemEntropy};
@@ -29,6 +35,12 @@ pub struct AppOptions {
     pub outbound: Option<Settings>,
     /// What live traffic may do.
     pub traffic: TrafficSettings,
+    /// Folders of connectors with modules, each by its own name; see [`AppOptions::worker`].
+    pub modules: Vec<PathBuf>,
+    /// The program that runs modules, and its arguments: `env!("CARGO_BIN_EXE_countersign")` and `hook-worker`.
+    pub worker: Option<(PathBuf, String)>,
+    /// Variables that modules may be given.
+    pub environment: BTreeMap<String, String>,
     /// How the server shows what it does.
     pub operation: Operation,
 }
@@ -167,12 +179,22 @@ async fn service(dir: &Path, clock: &Arc<ManualClock>, options: &AppOptions) -> 
     let folders = if options.connectors.is_empty() { vec![] } else { vec![folder] };
     let loopback =
         || Settings { allow_private: vec!["127.0.0.0/8".parse().expect("a range")], ..Settings::default() };
+    let library = Library::load(&[folders, options.modules.clone()].concat()).expect("a library");
+    let modules = match &options.worker {
+        Some((program, argument)) => {
+            let hooks = Hooks::new(HookSettings::default(), WorkerProgram::new(program, [argument]));
+            let variable = |name: &str| options.environment.get(name).cloned();
+            Modules::load(&library, &hooks, variable).await.expect("modules")
+        }
+        None => Modules::default(),
+    };
     let settings = options.outbound.clone().unwrap_or_else(loopback);
     Service::new(Parts {
         store,
         ring: Arc::new(made.ring),
         outbound: Outbound::new(settings).expect("a way out"),
-        library: Arc::new(Library::load(&folders).expect("a library")),
+        library: Arc::new(library),
+        modules,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         entropy,
         traffic: options.traffic.clone(),

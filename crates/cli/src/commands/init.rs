@@ -92,7 +92,7 @@ pub(crate) async fn run(args: InitArgs, output: &mut Output) -> CommandResult<Ex
 
 /// The service of a store that is initialised now, if it was not before; what was made is printed.
 pub(crate) async fn prepare(house: &House, output: &mut Output) -> CommandResult<Service> {
-    let service = house.recording_service(house.initialize().await?)?;
+    let service = house.recording_service(house.initialize().await?).await?;
     let made = complete(&service, DEFAULT_ADMIN).await?;
     print(&made, output)?;
     Ok(service)

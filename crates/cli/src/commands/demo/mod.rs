@@ -119,7 +119,7 @@ impl Server {
     async fn start(room: &TempDir) -> CommandResult<Self> {
         let house = House::open(settings(room.path())?, Opener::Node)?;
         let ring = house.initialize().await?;
-        let service = Arc::new(house.recording_service(ring)?);
+        let service = Arc::new(house.recording_service(ring).await?);
         let client = service.create_client("demo", Scope::AllAccounts).await?;
         let limits = Limits { drain: Duration::from_secs(1), ..Limits::default() };
         let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into(), None, limits).await?;

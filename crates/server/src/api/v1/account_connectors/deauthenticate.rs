@@ -3,6 +3,7 @@
 use axum::{Json, extract::State};
 use countersign_core::ConnectionId;
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -18,6 +19,10 @@ use crate::{
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct MessageReply {
     message: String,
+    /// What the connector's own JavaScript says to the person, as it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    return_message: Option<Value>,
 }
 
 /// Destroys the credential and keeps the account connector.
@@ -37,6 +42,7 @@ pub(crate) async fn deauthenticate(
     By(deed): By,
     Id(id): Id<ConnectionId>,
 ) -> Result<Json<MessageReply>, ApiError> {
-    let name = state.service.deauthenticate(&deed, &account, id).await?;
-    Ok(Json(MessageReply { message: format!("Connector '{name}' successfully de-authenticated.") }))
+    let done = state.service.deauthenticate(&deed, &account, id).await?;
+    let message = format!("Connector '{}' successfully de-authenticated.", done.connector);
+    Ok(Json(MessageReply { message, return_message: done.message }))
 }

@@ -5,6 +5,7 @@ mod delete;
 mod get;
 mod history;
 mod list;
+mod managed;
 mod properties;
 mod rotate;
 mod update;
@@ -24,4 +25,5 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(rotate::rotate))
         .routes(routes!(history::history))
         .merge(properties::routes())
+        .merge(managed::routes())
 }

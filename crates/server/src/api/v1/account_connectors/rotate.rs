@@ -26,6 +26,8 @@ pub(crate) struct RotateBody {
     /// The credential as the fields of the connector's form, in place of `AuthValue`.
     #[schema(value_type = Option<BTreeMap<String, String>>)]
     credentials: Option<BTreeMap<String, SecretString>>,
+    /// Who signs in, by your own name for the person: whose managed values are taken. Not checked here.
+    user_name: Option<String>,
 }
 
 /// Puts a new credential beside the one in use. It takes over at its first success: at once when it can be
@@ -43,6 +45,7 @@ pub(crate) struct RotateBody {
         (status = OK, body = AccountConnectorReply),
         (status = BAD_REQUEST, description = "The value cannot be right.", body = ErrorBody),
         (status = NOT_FOUND, body = ErrorBody),
+        (status = CONFLICT, description = "Another one stands for that user.", body = ErrorBody),
         (status = UNPROCESSABLE_ENTITY, description = "The third party refused it.", body = ErrorBody),
         (status = FAILED_DEPENDENCY, description = "There is no credential to rotate.", body = ErrorBody),
     )
@@ -59,6 +62,9 @@ pub(crate) async fn rotate(
     let submitted = submitted(body.auth_value, body.credentials)?.ok_or_else(|| {
         ApiError::bad_request("credential-needed", "Send the new credential as AuthValue or Credentials.")
     })?;
-    let updated = state.service.rotate(&deed, &account, id, submitted, query.verify()?).await?;
+    let updated = state
+        .service
+        .rotate(&deed, &account, id, submitted, body.user_name.as_deref(), query.verify()?)
+        .await?;
     Ok(Reply(AccountConnectorReply::after_write(updated, echo)))
 }

@@ -34,6 +34,8 @@ pub(crate) struct UpdateBody {
     /// The credential as the fields of the connector's form, in place of `AuthValue`.
     #[schema(value_type = Option<BTreeMap<String, String>>)]
     credentials: Option<BTreeMap<String, SecretString>>,
+    /// Who signs in, by your own name for the person: whose managed values are taken. Not checked here.
+    user_name: Option<String>,
     is_partner_integration_connector: Option<bool>,
 }
 
@@ -51,6 +53,7 @@ pub(crate) struct UpdateBody {
         (status = OK, body = AccountConnectorReply),
         (status = BAD_REQUEST, description = "The value cannot be right.", body = ErrorBody),
         (status = NOT_FOUND, body = ErrorBody),
+        (status = CONFLICT, description = "Another one stands for that user.", body = ErrorBody),
         (status = UNPROCESSABLE_ENTITY, description = "The third party refused it.", body = ErrorBody),
     )
 )]
@@ -72,6 +75,7 @@ pub(crate) async fn update(
         is_partner_integration: body.is_partner_integration_connector,
         authentication: authentication_id(body.authentication_id.as_deref())?,
         submitted: submitted(body.auth_value, body.credentials)?,
+        user: body.user_name,
         verify: query.verify()?,
     };
     let updated = state.service.update_connection(&deed, &account, id, update).await?;

@@ -2,6 +2,9 @@
 
 use axum::{Json, extract::State};
 use countersign_core::ConnectionId;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::wire::AuthStatusReply;
 use crate::{
@@ -12,6 +15,19 @@ use crate::{
     error::{ApiError, ErrorBody},
 };
 
+/// What came of it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "PascalCase")]
+#[schema(as = Verification)]
+pub(crate) struct VerifyReply {
+    #[serde(flatten)]
+    status: AuthStatusReply,
+    /// What the connector's own JavaScript says to the person, as it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    return_message: Option<Value>,
+}
+
 /// Tries the stored credential now and says what came of it.
 #[utoipa::path(
     operation_id = "verifyAccountConnector",
@@ -21,13 +37,14 @@ use crate::{
         ("id" = i64, Path),
         ("X-Cyclr-Account" = String, Header, description = "The account."),
     ),
-    responses((status = OK, body = AuthStatusReply), (status = NOT_FOUND, body = ErrorBody))
+    responses((status = OK, body = VerifyReply), (status = NOT_FOUND, body = ErrorBody))
 )]
 pub(crate) async fn verify(
     State(state): State<api::State>,
     InAccount(account, ..): InAccount<role::AccountConnectorEdit>,
     By(deed): By,
     Id(id): Id<ConnectionId>,
-) -> Result<Json<AuthStatusReply>, ApiError> {
-    Ok(Json(state.service.verify(&deed, &account.id, id).await?.into()))
+) -> Result<Json<VerifyReply>, ApiError> {
+    let (status, return_message) = state.service.verify(&deed, &account.id, id).await?;
+    Ok(Json(VerifyReply { status: status.into(), return_message }))
 }

@@ -6,6 +6,7 @@ use countersign_basic::Explanation;
 use countersign_core::{AuthStatus, Property, SecretString};
 use countersign_service::{ConnectionView, Submitted, Updated};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -42,6 +43,11 @@ pub(crate) struct AccountConnectorReply {
     /// What still looks wrong with the value that was stored with this very request.
     #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<WarningReply>,
+    /// What the connector's own JavaScript says to the person who signed in with this very request, as it
+    /// stands: `{ messageType, message, ttl, details }`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    return_message: Option<Value>,
 }
 
 /// What is known about a credential.
@@ -128,6 +134,7 @@ impl AccountConnectorReply {
         let mut reply = Self::from(updated.view);
         reply.auth_value = echo.map(|value| value.expose().to_owned());
         reply.warning = updated.warning.and_then(warning);
+        reply.return_message = updated.message;
         reply
     }
 }
@@ -156,6 +163,7 @@ impl From<ConnectionView> for AccountConnectorReply {
             auth_status: connection.status.into(),
             standby: connection.standby.map(|standby| standby.role.name()),
             warning: None,
+            return_message: None,
         }
     }
 }

@@ -31,10 +31,11 @@ pub(crate) async fn get(
     let [connector] = names;
     if connector.bytes().all(|byte| byte.is_ascii_digit()) {
         let id: ReleaseId = connector.parse().map_err(|_| no_such(&connector))?;
-        return Ok(Json(ConnectorReply::from(&*state.service.connector(id)?)).into_response());
+        return Ok(Json(ConnectorReply::of(&state.service, &*state.service.connector(id)?)).into_response());
     }
     let found = state.service.connectors_named(&connector, None);
-    let found: Vec<_> = found.iter().map(|definition| ConnectorReply::from(&**definition)).collect();
+    let found: Vec<_> =
+        found.iter().map(|definition| ConnectorReply::of(&state.service, definition)).collect();
     Ok(Json(found).into_response())
 }
 

@@ -34,6 +34,8 @@ pub(crate) struct InstallBody {
     /// The credential as the fields of the connector's form, in place of `AuthValue`.
     #[schema(value_type = Option<BTreeMap<String, String>>)]
     credentials: Option<BTreeMap<String, SecretString>>,
+    /// Who signs in, by your own name for the person: whose managed values are taken. Not checked here.
+    user_name: Option<String>,
     is_partner_integration_connector: Option<bool>,
     #[serde(default)]
     properties: Option<Vec<PropertyBody>>,
@@ -53,6 +55,7 @@ pub(crate) struct InstallBody {
         (status = OK, body = AccountConnectorReply),
         (status = BAD_REQUEST, body = ErrorBody),
         (status = NOT_FOUND, body = ErrorBody),
+        (status = CONFLICT, description = "Another one stands for that user.", body = ErrorBody),
         (status = UNPROCESSABLE_ENTITY, description = "The third party refused it.", body = ErrorBody),
     )
 )]
@@ -77,6 +80,7 @@ pub(crate) async fn install(
         is_partner_integration: body.is_partner_integration_connector.unwrap_or_default(),
         properties: body.properties.unwrap_or_default().into_iter().map(PropertyBody::into_pair).collect(),
         submitted: submitted(body.auth_value, body.credentials)?,
+        user: body.user_name,
         verify: query.verify()?,
     };
     let updated = state.service.install(&deed, &account, &selector, install).await?;

@@ -49,5 +49,5 @@ pub(crate) async fn list(
     if !ascending {
         found.reverse();
     }
-    Ok(wanted.slice(found, |definition| ConnectorReply::from(&*definition)))
+    Ok(wanted.slice(found, |definition| ConnectorReply::of(&state.service, &definition)))
 }

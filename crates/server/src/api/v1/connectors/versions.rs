@@ -25,5 +25,5 @@ pub(crate) async fn versions(
 ) -> Result<Json<Vec<ConnectorReply>>, ApiError> {
     let [connector, version] = names;
     let found = state.service.connectors_named(&connector, Some(&version));
-    Ok(Json(found.iter().map(|definition| ConnectorReply::from(&**definition)).collect()))
+    Ok(Json(found.iter().map(|definition| ConnectorReply::of(&state.service, definition)).collect()))
 }

@@ -1,7 +1,9 @@
 //! A connector on the wire.
 
-use countersign_connector::{AuthMethod, Definition, PropertySpec};
+use countersign_connector::{AuthMethod, Definition, ManagedScope, PropertySpec};
+use countersign_service::Service;
 use serde::Serialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -19,6 +21,9 @@ pub(crate) struct ConnectorReply {
     triggers: Vec<String>,
     /// The ways in; the first is the default.
     authentication: Vec<Authentication>,
+    /// In which format the connector's own JavaScript writes call logs, where it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log_format: Option<String>,
 }
 
 /// A connector, as an account connector shows it.
@@ -67,12 +72,31 @@ pub(crate) struct Authentication {
 /// A field of a form.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a member on the wire")]
 struct FormField {
     name: String,
     title: String,
     description: Option<String>,
     is_sensitive: bool,
     is_optional: bool,
+    /// The member of `Credentials`; the same as `Name`.
+    #[serde(rename = "Const")]
+    key: String,
+    /// `string`.
+    #[serde(rename = "Type")]
+    kind: &'static str,
+    required: bool,
+    /// Whether an administrator fills it in.
+    managed: bool,
+    /// `account` or `user`, for a managed field.
+    managed_scope: Option<&'static str>,
+    /// Whether forms leave it out.
+    hidden: bool,
+    /// Taken when none is given.
+    default_value: Option<String>,
+    /// How a form shows it: a secret as dots.
+    #[schema(value_type = Option<Object>)]
+    ui_schema: Option<Value>,
 }
 
 /// A property that a connector asks for.
@@ -132,9 +156,10 @@ impl ConnectorSummary {
     }
 }
 
-impl From<&Definition> for ConnectorReply {
-    fn from(definition: &Definition) -> Self {
+impl ConnectorReply {
+    pub(crate) fn of(service: &Service, definition: &Definition) -> Self {
         Self {
+            log_format: service.log_format(definition),
             summary: ConnectorSummary::of(definition, definition.default_auth()),
             categories: definition.categories().to_vec(),
             parameters: definition.properties().iter().enumerate().map(parameter).collect(),
@@ -151,6 +176,14 @@ fn authentication(auth: &AuthMethod) -> Authentication {
         description: field.description.clone(),
         is_sensitive: field.secret,
         is_optional: !field.required(),
+        key: field.name.clone(),
+        kind: "string",
+        required: field.required(),
+        managed: field.managed.is_some(),
+        managed_scope: field.managed.map(ManagedScope::as_str),
+        hidden: field.hidden,
+        default_value: field.default.clone(),
+        ui_schema: field.secret.then(|| json!({ "ui:widget": "password" })),
     });
     Authentication {
         id: auth.id(),

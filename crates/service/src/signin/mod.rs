@@ -1,0 +1,18 @@
+//! Signing in with a connector's own JavaScript: form, administrator's values, `getBasicAuth`, `getUserInfo`.
+//!
+//! It happens once, when a credential is stored. What comes of it is a finished header like any other; calls
+//! never run JavaScript. The order and the rules are told in docs/writing-connectors.md.
+
+mod ask;
+mod fetch;
+mod host;
+mod modules;
+mod sequence;
+mod state;
+mod told;
+mod user;
+
+pub use modules::Modules;
+
+pub(crate) use sequence::Kept;
+pub(crate) use state::HookState;

@@ -1,0 +1,238 @@
+//! The sequence of a sign-in: form, administrator's values, `getBasicAuth`, `getUserInfo`, the header.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use countersign_connector::{HookSpec, Rendered};
+use countersign_core::{AuthStatus, SecretString, State};
+use countersign_hooks::{HookError, Interface};
+use serde_json::{Map, Value, json};
+
+use super::{
+    HookState,
+    fetch::Way,
+    host::{HookHost, Nobody},
+    modules::Module,
+    told::{Told, ToldUser},
+    user::Row,
+};
+use crate::{
+    Deed, Service, ServiceError, ServiceResult, Submitted,
+    connect::{Proven, Subject},
+};
+
+/// What a sign-in leaves beside the header.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    /// For later hooks.
+    pub(crate) state: HookState,
+    /// The third party's user, which no other connection of the account may stand for.
+    pub(crate) sole_user: Option<String>,
+    /// `returnMessage`, for the person.
+    pub(crate) message: Option<Value>,
+}
+
+/// The values of a form on their way through the sequence.
+struct Form {
+    values: BTreeMap<String, SecretString>,
+    key: Option<SecretString>,
+}
+
+impl Service {
+    /// Signs in with a connector's own JavaScript; nothing is stored here.
+    pub(crate) async fn sign_in(
+        &self,
+        deed: &Deed,
+        subject: &Subject<'_>,
+        hook: &HookSpec,
+        submitted: &Submitted,
+    ) -> ServiceResult<Proven> {
+        let form = self.form(subject, hook, submitted).await?;
+        let module = self.module(subject.auth)?;
+        let key = form.key.as_ref().map(SecretString::expose);
+        let basic = basic_auth(&module, key).await?;
+        if !subject.verify {
+            return self.unproven(subject, hook, &form, &basic);
+        }
+        let hosts = subject.definition.allowed_hosts(subject.auth, subject.properties)?;
+        let hostname = subject.definition.hostname(subject.auth, subject.properties)?;
+        self.begin_trial(
+            Some(deed),
+            subject.account,
+            subject.connection,
+            subject.definition,
+            subject.auth,
+            subject.properties,
+        )
+        .await?;
+        let way = Way { outbound: self.outbound.clone(), hosts };
+        let host = HookHost::new(way.clone(), subject.definition.name(), Row::default());
+        let argument = user_info_argument(&basic, &hostname, hook.platform(), &form.additional(hook), key);
+        let told = module.told(argument, host).await?;
+        let Some(user) = &told.user else { return Err(refused(subject, &told)) };
+        if let Some(other) = user.overriding_hostname.as_ref().filter(|other| !way.hosts.has(other)) {
+            return Err(ServiceError::invalid(
+                "host-not-allowed",
+                format!(
+                    "Connector '{}', getUserInfo: the overridingHostname '{other}' is none of its hosts, which \
+                     are {}. Nothing was changed.",
+                    subject.definition.name(),
+                    way.hosts
+                ),
+            ));
+        }
+        self.proved(subject, hook, form, basic, &module, told).await
+    }
+
+    /// The form's values: what was submitted, then an administrator's, then defaults. An administrator's value
+    /// wins over a person's, who is not meant to know it.
+    async fn form(
+        &self,
+        subject: &Subject<'_>,
+        hook: &HookSpec,
+        submitted: &Submitted,
+    ) -> ServiceResult<Form> {
+        let mut fields = match submitted {
+            Submitted::Fields(fields) => fields.clone(),
+            Submitted::AuthValue(value) => {
+                let key = hook.key().ok_or_else(|| {
+                    let message = "AuthValue: this connector has no single key. Send Credentials.";
+                    ServiceError::invalid("fields-needed", message)
+                })?;
+                BTreeMap::from([(key.to_owned(), value.clone())])
+            }
+        };
+        fields.extend(self.managed_for(subject).await?);
+        let values = subject.auth.form(&fields)?;
+        let key = hook.key().and_then(|name| values.get(name)).cloned();
+        Ok(Form { values, key })
+    }
+
+    /// What is stored untried, on request.
+    fn unproven(
+        &self,
+        subject: &Subject<'_>,
+        hook: &HookSpec,
+        form: &Form,
+        basic: &str,
+    ) -> ServiceResult<Proven> {
+        let mut additional = form.additional(hook);
+        additional.remove("apiKey");
+        let reason = Some("The verification was skipped on request.".to_owned());
+        let changed = self.clock.now();
+        let status = AuthStatus { state: State::Unverified, identity: None, checked: None, changed, reason };
+        let injection = hook.injection(basic, &form.values, subject.properties)?;
+        let auth_value = form.key.clone().unwrap_or_default();
+        let state = HookState { additional, ..HookState::default() };
+        let kept = Kept { state, sole_user: None, message: None };
+        Ok(Proven { rendered: Rendered { injection, auth_value }, status, warning: None, kept: Some(kept) })
+    }
+
+    /// What is stored of an accepted credential. Where the hook stores another key than was submitted, the
+    /// header is made of that one: it is the stored credential that calls go out with.
+    async fn proved(
+        &self,
+        subject: &Subject<'_>,
+        hook: &HookSpec,
+        mut form: Form,
+        mut basic: String,
+        module: &Arc<Module>,
+        told: Told,
+    ) -> ServiceResult<Proven> {
+        let Told { user, message, additional } = told;
+        let Some(ToldUser { identity, members, overriding_key, overriding_hostname }) = user else {
+            return Err(ServiceError::Broken("a refused sign-in went on".to_owned()));
+        };
+        if let Some(key) = overriding_key.map(SecretString::from) {
+            if form.key.as_ref().map(SecretString::expose) != Some(key.expose()) {
+                basic = basic_auth(module, Some(key.expose())).await?;
+            }
+            if let Some(name) = hook.key() {
+                form.values.insert(name.to_owned(), key.clone());
+            }
+            form.key = Some(key);
+        }
+        for (name, value) in &additional {
+            if let Some(text) = value.as_str() {
+                form.values.insert(name.clone(), SecretString::from(text));
+            }
+        }
+        let injection = hook.injection(&basic, &form.values, subject.properties)?;
+        let rendered = Rendered { injection, auth_value: form.key.unwrap_or_default() };
+        let now = self.clock.now();
+        let sole_user = Some(identity.id.clone());
+        let status = AuthStatus {
+            state: State::Verified,
+            identity: Some(identity),
+            checked: Some(now),
+            changed: now,
+            reason: None,
+        };
+        let state = HookState { user: members, additional, hostname: overriding_hostname };
+        Ok(Proven { rendered, status, warning: None, kept: Some(Kept { state, sole_user, message }) })
+    }
+}
+
+impl Form {
+    /// `additionalInfo`: the other fields, and the key too when there is one.
+    fn additional(&self, hook: &HookSpec) -> Map<String, Value> {
+        let others = self.values.iter().filter(|(name, _)| Some(name.as_str()) != hook.key());
+        let mut additional: Map<String, Value> =
+            others.map(|(name, value)| (name.clone(), value.expose().into())).collect();
+        if let Some(key) = &self.key {
+            additional.insert("apiKey".to_owned(), key.expose().into());
+        }
+        additional
+    }
+}
+
+impl Module {
+    /// Calls `getUserInfo` and reads what it told.
+    pub(super) async fn told(&self, argument: Value, host: Arc<HookHost>) -> Result<Told, HookError> {
+        let call = self.call(Interface::GetUserInfo, vec![argument]);
+        let outcome = self.hooks.call(&self.bundle, call, host).await.inspect_err(log_failure)?;
+        Told::read(self, outcome).inspect_err(log_failure)
+    }
+}
+
+/// `getBasicAuth`: it gets the key and nothing else.
+pub(super) async fn basic_auth(module: &Module, key: Option<&str>) -> ServiceResult<String> {
+    let argument = key.map_or_else(|| json!({}), |key| json!({ "apiKey": key }));
+    let call = module.call(Interface::GetBasicAuth, vec![argument]);
+    let nobody = Arc::new(Nobody::new(&module.bundle));
+    let outcome = module.hooks.call(&module.bundle, call, nobody).await.inspect_err(log_failure)?;
+    // The rules of the interface were held already: it is a string.
+    Ok(outcome.returned.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned())
+}
+
+/// The argument of `getUserInfo`.
+pub(super) fn user_info_argument(
+    basic: &str,
+    hostname: &str,
+    platform: &str,
+    additional: &Map<String, Value>,
+    key: Option<&str>,
+) -> Value {
+    json!({
+        "authHeader": format!("Basic {basic}"),
+        "hostname": hostname,
+        "platform": platform,
+        "additionalInfo": additional,
+        "apiKey": key,
+        "proxyId": null,
+    })
+}
+
+/// What the caller reads is the error's own sentence; the stack is for the log.
+pub(super) fn log_failure(error: &HookError) {
+    let detail = error.problem.detail();
+    tracing::warn!(connector = error.connector, code = error.problem.code(), detail, %error, "a hook failed");
+}
+
+fn refused(subject: &Subject<'_>, told: &Told) -> ServiceError {
+    let connector = subject.definition.name();
+    let text = told.text().map_or_else(
+        || format!("Connector '{connector}' refused the credential and said no more. Nothing was changed."),
+        str::to_owned,
+    );
+    ServiceError::SignInRefused { message: text, return_message: told.message.clone().map(Box::new) }
+}
