@@ -14,7 +14,11 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 use http_body::{Frame, SizeHint};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{Deed, Service, ServiceError, ServiceResult, resolve::Route, traffic::Permit};
+use crate::{
+    Deed, Service, ServiceError, ServiceResult,
+    resolve::{Base, Route},
+    traffic::Permit,
+};
 
 /// What the caller wants sent. Fields that must not leave have been taken out.
 #[derive(Debug)]
@@ -200,20 +204,16 @@ pub(crate) fn addressed(route: &Route, call: CallRequest) -> ServiceResult<Reque
     Ok(request)
 }
 
-/// The base URL, the caller's path and the caller's query, joined byte for byte.
-fn target(base: &url::Url, path: &str, query: Option<&str>) -> ServiceResult<Uri> {
+/// Where the call goes: below the base URL, whatever its path holds.
+fn target(base: &Base, path: &str, query: Option<&str>) -> ServiceResult<Uri> {
     if holds_dot_segment(path) {
         return Err(ServiceError::invalid(
             "dot-segment",
             "The path holds a '.' or '..' segment, which could lead out of the connector's base URL. Send the path without it.",
         ));
     }
-    let origin = &base[..url::Position::BeforePath];
-    let prefix = base.path().strip_suffix('/').unwrap_or(base.path());
-    let slash = if path.is_empty() && prefix.is_empty() { "/" } else { "" };
-    let question = if query.is_some() { "?" } else { "" };
-    let whole = format!("{origin}{prefix}{path}{slash}{question}{}", query.unwrap_or_default());
-    whole.parse().map_err(|_| ServiceError::invalid("bad-path", "The path or query cannot be part of a URL."))
+    let joined = base.join(path, query);
+    joined.map_err(|_| ServiceError::invalid("bad-path", "The path or query cannot be part of a URL."))
 }
 
 /// `.` and `..`, percent-encoded or not (RFC 3986 sections 3.3 and 6.2.2.2), also where only some servers

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use countersign_core::{Account, AccountId, Connection, ConnectionId};
 use countersign_outbound::OutboundError;
-use http::{HeaderName, HeaderValue};
-use url::Url;
+use http::{
+    HeaderName, HeaderValue, Uri,
+    uri::{Authority, Parts, PathAndQuery, Scheme},
+};
+use url::{Position, Url};
 
 use crate::{
     Service, ServiceError, ServiceResult,
@@ -19,7 +22,7 @@ pub(crate) struct Route {
     /// The connector's name, for whoever counts calls.
     pub(crate) connector: Arc<str>,
     /// Where the third party is.
-    pub(crate) base: Url,
+    pub(crate) base: Base,
     /// Host and port of the third party, as a name for it.
     pub(crate) authority: Arc<str>,
     /// Whether the connector says how to try the credential.
@@ -30,6 +33,37 @@ pub(crate) struct Route {
     pub(crate) breaker: Arc<Breaker>,
     /// The connector's own fields, which go along where the caller sends none of that name.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// A base URL, read once for all calls.
+pub(crate) struct Base {
+    scheme: Scheme,
+    authority: Authority,
+    /// The path, without a slash at its end.
+    prefix: String,
+}
+
+impl Base {
+    fn of(url: &Url) -> ServiceResult<Self> {
+        let broken = || ServiceError::Broken("a connector's base URL cannot be called".to_owned());
+        let origin: Uri = url[..Position::BeforePath].parse().map_err(|_| broken())?;
+        let Parts { scheme, authority, .. } = origin.into_parts();
+        let (scheme, authority) = scheme.zip(authority).ok_or_else(broken)?;
+        let prefix = url.path().strip_suffix('/').unwrap_or(url.path()).to_owned();
+        Ok(Self { scheme, authority, prefix })
+    }
+
+    /// The base URL, the caller's path and the caller's query, joined byte for byte.
+    pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Result<Uri, http::Error> {
+        let slash = if path.is_empty() && self.prefix.is_empty() { "/" } else { "" };
+        let (question, query) = query.map_or(("", ""), |query| ("?", query));
+        let whole = [&self.prefix, path, slash, question, query].concat();
+        let mut parts = Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(whole)?);
+        Ok(Uri::from_parts(parts)?)
+    }
 }
 
 impl Service {
@@ -54,6 +88,7 @@ impl Service {
         self.outbound.admit(&base).await.map_err(OutboundError::Refused)?;
         let headers = definition.headers(&properties)?.into_iter().map(header).collect::<Result<_, _>>()?;
         let authority: Arc<str> = Arc::from(base.authority());
+        let base = Base::of(&base)?;
         let (watched, breaker) = (self.traffic.connection(id), self.traffic.breaker(&authority));
         let connector = Arc::from(connection.connector.name.as_str());
         let auth = definition.auth(connection.authentication);

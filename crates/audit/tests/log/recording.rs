@@ -1,6 +1,6 @@
 //! Recording: order, durability, rotation, one writer.
 
-use std::{fs, os::unix::fs::PermissionsExt as _};
+use std::{fs, future::poll_fn, os::unix::fs::PermissionsExt as _, pin::Pin, task::Poll};
 
 use countersign_audit::{AuditError, Durability};
 
@@ -94,6 +94,31 @@ fn every_event_of_thirty_two_recorders_is_there_once_and_each_ones_events_in_ord
         next[recorder] += 1;
     }
     assert_eq!(next, [EVENTS; RECORDERS]);
+}
+
+#[test]
+fn events_of_tasks_on_one_thread_go_out_together_also_when_the_one_that_would_write_them_goes_away() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = open(directory.path());
+    block_on(async {
+        let mut first = Box::pin(record(&log, "first", Durability::Written));
+        let mut second = Box::pin(record(&log, "second", Durability::Written));
+        assert!(waits(&mut first).await, "it lets others come along");
+        assert!(waits(&mut second).await, "it waits for the first");
+        assert_eq!(
+            requests(directory.path()),
+            [] as [&str; 0],
+            "neither is answered, and neither is written"
+        );
+        drop(first);
+        second.await.unwrap();
+        assert_eq!(requests(directory.path()), ["first", "second"]);
+    });
+}
+
+/// Whether the future is still pending after one look at it.
+async fn waits(future: &mut (impl Future + Unpin)) -> bool {
+    poll_fn(|cx| Poll::Ready(Pin::new(&mut *future).poll(cx).is_pending())).await
 }
 
 #[test]

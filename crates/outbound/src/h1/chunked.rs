@@ -86,3 +86,7 @@ pub(crate) fn take(input: &mut BytesMut, left: &mut u64) -> Bytes {
     *left -= count as u64;
     input.split_to(count).freeze()
 }
+
+#[cfg(test)]
+#[path = "chunked_tests.rs"]
+mod tests;

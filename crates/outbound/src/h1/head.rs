@@ -16,6 +16,9 @@ use super::{decode::Decoder, upload::Framing};
 /// The most fields of an answer that are read.
 const MOST_FIELDS: usize = 100;
 
+/// Places for what a proxy adds, so that the map need not grow for it.
+const ADDED_LATER: usize = 6;
+
 /// An answer's head, and what follows from it.
 pub(crate) struct Head {
     pub(crate) answer: Response<()>,
@@ -87,7 +90,7 @@ pub(crate) fn parse(bytes: &[u8], asked: &Method) -> Result<Option<(usize, Head)
     // One copy for all values, which are parts of it then; the connection keeps its buffer.
     let kept = Bytes::copy_from_slice(&bytes[..length]);
     let mut answer = Response::new(());
-    answer.headers_mut().reserve(parsed.headers.len());
+    answer.headers_mut().reserve(parsed.headers.len() + ADDED_LATER);
     for field in parsed.headers.iter() {
         let name = HeaderName::from_bytes(field.name.as_bytes()).map_err(|error| error.to_string())?;
         let start = field.value.as_ptr().addr() - bytes.as_ptr().addr();
@@ -102,8 +105,9 @@ pub(crate) fn parse(bytes: &[u8], asked: &Method) -> Result<Option<(usize, Head)
     }
     *answer.status_mut() = code;
     *answer.version_mut() = version;
+    let keeps_open = keeps_open(version, answer.headers());
     let decoder = decoder(&mut answer, asked)?;
-    let keeps_open = keeps_open(version, answer.headers()) && !matches!(decoder, Decoder::UntilClose);
+    let keeps_open = keeps_open && !matches!(decoder, Decoder::UntilClose);
     Ok(Some((length, Head { answer, decoder, keeps_open })))
 }
 
@@ -152,6 +156,10 @@ pub(crate) fn length(fields: &HeaderMap) -> Result<Option<u64>, String> {
 
 /// RFC 9112 section 9.3.
 fn keeps_open(version: Version, fields: &HeaderMap) -> bool {
+    // Two readers of such an answer may take its end to be in two places (RFC 9112 section 6.3).
+    if fields.contains_key(CONTENT_LENGTH) && fields.contains_key(TRANSFER_ENCODING) {
+        return false;
+    }
     let mut options =
         fields.get_all(CONNECTION).iter().flat_map(|value| value.as_bytes().split(|b| *b == b','));
     if version == Version::HTTP_10 {
@@ -160,3 +168,7 @@ fn keeps_open(version: Version, fields: &HeaderMap) -> bool {
         !options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"))
     }
 }
+
+#[cfg(test)]
+#[path = "head_tests.rs"]
+mod tests;

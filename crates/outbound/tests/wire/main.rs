@@ -12,6 +12,7 @@ mod answers;
 mod bodies;
 mod environment;
 mod fetch;
+mod framing;
 mod guard;
 mod h2;
 mod limits;

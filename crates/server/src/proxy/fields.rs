@@ -32,20 +32,17 @@ pub(crate) fn is_reserved(name: &HeaderName) -> bool {
 
 /// Takes out of a request what must not leave.
 pub(crate) fn strip_request(fields: &mut HeaderMap) {
-    strip_hop_by_hop(fields);
-    for name in &ENDS_HERE {
-        fields.remove(name);
-    }
+    strip(fields, |name| HOP_BY_HOP.contains(name) || ENDS_HERE.contains(name));
 }
 
 /// Takes out of a third party's answer what must not come back.
 pub(crate) fn strip_response(fields: &mut HeaderMap) {
-    strip_hop_by_hop(fields);
-    fields.remove(header::PROXY_AUTHENTICATE);
+    strip(fields, |name| HOP_BY_HOP.contains(name) || *name == header::PROXY_AUTHENTICATE);
 }
 
-fn strip_hop_by_hop(fields: &mut HeaderMap) {
-    // Most messages have no Connection field: nothing is allocated for them.
+/// Takes out what ends here, and what `Connection` names. A message has few fields: to look at each of them
+/// is less work than to look for each that it might have.
+fn strip(fields: &mut HeaderMap, ends_here: impl Fn(&HeaderName) -> bool) {
     let named: Vec<HeaderName> = fields
         .get_all(header::CONNECTION)
         .iter()
@@ -53,7 +50,8 @@ fn strip_hop_by_hop(fields: &mut HeaderMap) {
         .flat_map(|value| value.split(','))
         .filter_map(|name| name.trim().parse().ok())
         .collect();
-    for name in named.iter().chain(&HOP_BY_HOP) {
+    let ending: Vec<HeaderName> = fields.keys().filter(|name| ends_here(name)).cloned().collect();
+    for name in named.iter().chain(&ending) {
         fields.remove(name);
     }
 }
