@@ -7,7 +7,7 @@
 
 use std::{
     fs::File,
-    mem,
+    iter, mem,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
@@ -196,7 +196,7 @@ impl Lead<'_> {
         }
     }
 
-    /// Writes one group and answers it. What is to be flushed goes to the log's thread; the answer for
+    /// Writes one group, and answers it. What is to be flushed goes to the log's thread; the answer for
     /// the caller's own line then comes from there.
     fn write(
         &mut self,
@@ -205,14 +205,22 @@ impl Lead<'_> {
     ) -> Result<Option<Answer>, AuditError> {
         let Some(writer) = &mut self.writer else { return Err(AuditError::Closed) };
         let lines = group.iter().map(|waiting| &waiting.line[..]).chain(own.map(|(line, _)| line));
-        let written = writer.append(lines);
+        let mut written = writer.append(lines);
+        // There is no room for all of them, but perhaps for some: each is refused for itself alone.
+        let one_by_one = matches!(written, Err(AuditError::Write { .. })) && writer.broken.is_none();
         let mut strict = Vec::new();
         for waiting in group {
+            if one_by_one {
+                written = writer.append(iter::once(&waiting.line[..]));
+            }
             match (&written, waiting.durability) {
                 (Ok(()), Durability::Strict) => strict.push(waiting.reply),
                 // Whoever went away misses the answer.
                 _ => drop(waiting.reply.send(written.clone())),
             }
+        }
+        if let (true, Some((line, _))) = (one_by_one, own) {
+            written = writer.append(iter::once(line));
         }
         let answer = matches!((&written, own), (Ok(()), Some((_, Durability::Strict)))).then(|| {
             let (reply, answer) = oneshot::channel();
