@@ -1,8 +1,8 @@
 //! Takes the secrets of a call out of what it logs and throws.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-use crate::Call;
+use serde_json::Value;
 
 const SHOWN: &str = "***";
 /// Shorter values say nothing and would blacken every text.
@@ -12,7 +12,6 @@ const SECRET_NAMES: [&str; 8] =
     ["key", "secret", "password", "passwd", "token", "auth", "credential", "additionalinfo"];
 
 /// The texts that may not be seen, the longest first.
-#[derive(Default)]
 pub(super) struct Mask {
     secrets: Vec<String>,
 }
@@ -20,12 +19,12 @@ pub(super) struct Mask {
 impl Mask {
     /// The secrets of a call: arguments by their names, and all of the environment, since what a declaration lists
     /// there is mostly keys.
-    pub(super) fn of(call: &Call) -> Self {
+    pub(super) fn of(arguments: &[Value], environment: &BTreeMap<String, String>) -> Self {
         let mut plain = Vec::new();
-        for argument in &call.arguments {
+        for argument in arguments {
             collect(argument, false, &mut plain);
         }
-        plain.extend(call.environment.values().map(String::as_str));
+        plain.extend(environment.values().map(String::as_str));
         let mut secrets: Vec<String> =
             plain.into_iter().filter(|one| one.len() >= SHORTEST).flat_map(spellings).collect();
         secrets.sort_unstable_by_key(|one| std::cmp::Reverse(one.len()));
@@ -92,26 +91,21 @@ fn base64_inside(secret: &str, skipped: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     use serde_json::json;
 
     use super::*;
-    use crate::Interface;
 
     fn mask() -> Mask {
-        Mask::of(&Call {
-            interface: Interface::GetUserInfo,
-            arguments: vec![json!({
+        Mask::of(
+            &[json!({
                 "apiKey": "k3y/with+\"signs",
                 "authHeader": "Basic dXNlcjpwYXNz",
                 "hostname": "api.acme.example",
                 "additionalInfo": { "username": "ada", "pin": "9471" },
             })],
-            environment: BTreeMap::from([("CLIENT_ID".to_owned(), "client-4711".to_owned())]),
-            pass_back: false,
-        })
+            &BTreeMap::from([("CLIENT_ID".to_owned(), "client-4711".to_owned())]),
+        )
     }
 
     #[test]

@@ -64,7 +64,8 @@ impl Engine {
         surroundings: &mut dyn Surroundings,
     ) -> Result<Vec<Interface>, HookProblem> {
         let program = Rc::new(Program::new(bundle.clone()));
-        let scope = self.scope(&program, environment, Mask::default());
+        let mask = Mask::of(&[], &environment);
+        let scope = self.scope(&program, environment, mask);
         let names = self.within(self.limits.load, &scope, surroundings, |_, _, found, _| Ok(found))?;
         self.programs.insert(bundle.id(), program);
         Ok(names)
@@ -80,7 +81,8 @@ impl Engine {
         let program = self.programs.get(&bundle_id);
         let program =
             program.ok_or_else(|| HookProblem::Unavailable("the connector is not loaded here".into()))?;
-        let scope = self.scope(program, call.environment.clone(), Mask::of(call));
+        let scope =
+            self.scope(program, call.environment.clone(), Mask::of(&call.arguments, &call.environment));
         self.within(
             self.limits.budget(call.interface),
             &scope,

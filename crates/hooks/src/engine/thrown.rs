@@ -70,7 +70,13 @@ impl Thrown {
         let Some(object) = value.as_object() else {
             return Self { message: primitive(value), ..Self::default() };
         };
-        let member = |name: &str| object.get::<_, Option<String>>(name).ok().flatten().unwrap_or_default();
+        let member = |name: &str| {
+            object
+                .get::<_, Value<'_>>(name)
+                .ok()
+                .filter(Value::is_string)
+                .map_or_else(String::new, |one| primitive(&one))
+        };
         let thrown = Self { name: member("name"), message: member("message"), stack: member("stack") };
         // A getter that throws leaves its own exception behind.
         value.ctx().catch();
@@ -83,9 +89,11 @@ impl Thrown {
 }
 
 fn primitive(value: &Value<'_>) -> String {
-    if let Some(text) = value.as_string() {
-        return text.to_string().unwrap_or_else(|_| "text that is not valid Unicode".to_owned());
+    if let Some(Ok(text)) = value.as_string().map(rquickjs::String::to_string) {
+        return text;
     }
-    let text = super::json::leave(value.ctx(), value.clone()).ok().flatten();
-    text.unwrap_or_else(|| value.type_name().to_owned())
+    // Text with lone surrogates has no other way out.
+    let json = super::json::leave(value.ctx(), value.clone()).ok().flatten();
+    let text = json.as_deref().filter(|_| value.is_string()).and_then(|json| serde_json::from_str(json).ok());
+    text.or(json).unwrap_or_else(|| value.type_name().to_owned())
 }

@@ -114,7 +114,7 @@ async function adapter(config) {
   const sent = host.fetch({
     method, url, body,
     headers: Object.entries(headers.toJSON()).flatMap(
-      ([name, value]) => [value].flat().map(one => [name, `${one}`])),
+      ([name, value]) => [value].flat().map(one => [name, `${one}`.toWellFormed()])),
     timeout: config.timeout ? Number(config.timeout) : undefined,
     maxRedirects: config.maxRedirects ?? undefined,
   }).catch(failed => {

@@ -54,9 +54,10 @@ function resolve(from, specifier) {
   if (typeof specifier !== 'string') {
     throw internal('errors').invalidArgument('"id" argument', 'of type string', specifier);
   }
-  const found = specifier.startsWith(`${ROOT}/`)
-    ? native.resolve('', `.${specifier.slice(ROOT.length)}`)
-    : native.resolve(from, specifier);
+  const name = specifier.toWellFormed();
+  const found = name.startsWith(`${ROOT}/`)
+    ? native.resolve('', `.${name.slice(ROOT.length)}`)
+    : native.resolve(from, name);
   if (found === undefined) {
     const error = new Error(`Cannot find module '${specifier}', required by ${from}. ${native.there}`);
     error.code = 'MODULE_NOT_FOUND';

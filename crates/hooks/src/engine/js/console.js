@@ -13,7 +13,7 @@ function at(level) {
     // Formatting what is dropped anyway would be the larger part of a flood.
     if (!native.isLogFull()) {
       const text = format(...values);
-      native.log(level, indent === '' ? text : indent + text.replaceAll('\n', `\n${indent}`));
+      native.log(level, (indent === '' ? text : indent + text.replaceAll('\n', `\n${indent}`)).toWellFormed());
     }
   };
 }

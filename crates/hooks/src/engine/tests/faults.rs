@@ -75,6 +75,23 @@ fn whatever_is_thrown_has_a_message() {
 }
 
 #[test]
+fn text_that_is_no_unicode_is_told_and_logged_all_the_same() {
+    let source = "exports.getBasicAuth = () => { console.log('a\\ud800', ['\\udfff']); throw new Error('b\\ud800'); };";
+    let mut connector = Connector::new(source);
+    let (message, stack) = threw(connector.call(Interface::GetBasicAuth, vec![]).unwrap_err());
+    assert_eq!(message, "b\u{fffd}");
+    assert!(stack.starts_with("Error: b\u{fffd}\n    at "), "{stack}");
+    assert_eq!(connector.world.log[0].1, "a\u{fffd} [ '\\udfff' ]");
+}
+
+#[test]
+fn an_error_at_load_does_not_show_the_environment() {
+    let mut connector = Connector::new("throw new Error(`no such key: ${process.env.CLIENT_SECRET}`);");
+    connector.environment.insert("CLIENT_SECRET".to_owned(), "cs-very-secret".to_owned());
+    assert_eq!(threw(connector.load().unwrap_err()).0, "no such key: ***");
+}
+
+#[test]
 fn a_thrown_message_does_not_show_the_key() {
     let source = "exports.getBasicAuth = ({ apiKey }) => { throw new Error(`bad key ${apiKey} or ${
         Buffer.from('x:' + apiKey).toString('base64')}`); };";
