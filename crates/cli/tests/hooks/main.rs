@@ -1,6 +1,6 @@
-//! Connectors as their authors write them, in the styles that are about, and what they do in their original
-//! runtime: each signs in in Node, with the real axios and the real packages, and the third party must see the
-//! requests that stand in the test. That is the measure for our own runtime.
+//! Connectors as their authors write them, in the styles that are about, brought here as they are: each signs
+//! in first in Node, with the real axios and the real packages, and then in the program. The third party must
+//! see the same requests from both, and those that stand in the test.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -8,6 +8,7 @@
 )]
 
 mod node;
+mod refused;
 mod rewritten;
 mod scene;
 mod signed;

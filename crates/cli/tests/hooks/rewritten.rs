@@ -7,7 +7,7 @@ use crate::scene::{Expected, Scene};
 
 #[tokio::test]
 async fn user_and_password_behind_the_vendors_key_become_a_user_key() {
-    let scene = Scene::new("palisade", &[], |request: &Recorded| match request.target.as_str() {
+    let mut scene = Scene::new("palisade", &[], |request: &Recorded| match request.target.as_str() {
         "/authentication" => Reply::status(200).json(&json!({ "authenticated_user": {
             "user_id": 990, "first_name": "Pa", "last_name": "Li", "user_key": "UK-1" } })),
         _ => Reply::status(200),
@@ -20,16 +20,16 @@ async fn user_and_password_behind_the_vendors_key_become_a_user_key() {
                   accept: application/json, text/plain, */*\n\
                   authorization: Basic dms6am86aHVudGVyOjI=\n\
                   include: addresses"],
-        id: "990",
+        identity: ("990", "Pa Li"),
         // printf 'vk:UK-1' | base64
-        stored: "dms6VUstMQ==",
+        injected: "authorization: Basic dms6VUstMQ==",
     };
     scene.signs_in(json!({ "username": "jo", "password": "hunter:2" }), expected).await;
 }
 
 #[tokio::test]
 async fn a_token_for_client_credentials_goes_into_a_header_of_its_own() {
-    let scene = Scene::new("copperfield", &[], |request: &Recorded| match request.target.as_str() {
+    let mut scene = Scene::new("copperfield", &[], |request: &Recorded| match request.target.as_str() {
         "/oauth2/token" => {
             Reply::status(200).json(&json!({ "access_token": "tok-1", "token_type": "bearer" }))
         }
@@ -47,15 +47,15 @@ async fn a_token_for_client_credentials_goes_into_a_header_of_its_own() {
              grant_type=client_credentials&client_id=cid&client_secret=s+e%26c&scope=me%3Aread+calls%3Awrite",
             "GET /me\naccept: application/json, text/plain, */*\nx-copper-token: tok-1",
         ],
-        id: "c1",
-        stored: "",
+        identity: ("c1", "Co"),
+        injected: "x-copper-token: tok-1",
     };
     scene.signs_in(json!({ "apiKey": "cid", "clientSecret": "s e&c" }), expected).await;
 }
 
 #[tokio::test]
 async fn a_pairing_code_is_used_up_and_a_word_is_kept_in_its_place() {
-    let scene = Scene::new("mooring", &["awesome-phonenumber"], |_| {
+    let mut scene = Scene::new("mooring", &["awesome-phonenumber"], |_| {
         Reply::status(200).json(&json!({ "extension": 204, "owner": "Mo" }))
     })
     .await;
@@ -67,9 +67,9 @@ async fn a_pairing_code_is_used_up_and_a_word_is_kept_in_its_place() {
                   content-type: application/json\n\
                   \n\
                   {\"phone\":\"+442079460123\",\"country\":\"GB\",\"type\":\"fixed-line\"}"],
-        id: "204",
+        identity: ("204", "Mo (+44 20 7946 0123)"),
         // printf 'session:' | base64
-        stored: "c2Vzc2lvbjo=",
+        injected: "authorization: Basic c2Vzc2lvbjo=",
     };
     scene.signs_in(json!({ "apiKey": "123456", "phone": "020 7946 0123" }), expected).await;
 }

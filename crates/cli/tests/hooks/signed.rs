@@ -10,7 +10,7 @@ const PROOF: &str = "87ee7533f6ff48c465a7c19e96d66348b0d1fc1b473b6d04725904eec8f
 
 #[tokio::test]
 async fn a_request_is_signed_with_the_secret_half_of_the_key() {
-    let scene = Scene::new("sigilworks", &[], |_| {
+    let mut scene = Scene::new("sigilworks", &[], |_| {
         Reply::status(200).json(&json!({ "id": "sw-1", "name": "Si", "proof": PROOF }))
     })
     .await;
@@ -26,15 +26,15 @@ async fn a_request_is_signed_with_the_secret_half_of_the_key() {
                   x-sigil-signature: v1=3193802f2f8a26a1478b37280b7bf6f506614ca8b3511e3ac2974b4eded38432\n\
                   \n\
                   {\"keyId\":\"K1\",\"purpose\":\"whoami\"}"],
-        id: "sw-1",
-        stored: "SzE6dVZuTzc0NmJzZ3F1TmRyZmJCeE9nbklvTWlR",
+        identity: ("sw-1", "Si"),
+        injected: "authorization: Basic SzE6dVZuTzc0NmJzZ3F1TmRyZmJCeE9nbklvTWlR",
     };
     scene.signs_in(json!({ "apiKey": "K1.00ff10ab" }), expected).await;
 }
 
 #[tokio::test]
 async fn a_key_that_is_the_headers_value_already_goes_out_as_it_is() {
-    let scene = Scene::new("rawdon", &[], |request: &Recorded| {
+    let mut scene = Scene::new("rawdon", &[], |request: &Recorded| {
         assert_eq!(request.header("authorization"), Some("Basic live_123-x"));
         Reply::status(200).json(&json!({ "id": "r1", "name": "Ra" }))
     })
@@ -43,8 +43,8 @@ async fn a_key_that_is_the_headers_value_already_goes_out_as_it_is() {
         asked: &["GET /json/me?site=a%2Fb&tag=a+b&tag=%C3%BC%26%2B\n\
                   accept: application/json\n\
                   authorization: Basic live_123-x"],
-        id: "r1",
-        stored: "live_123-x",
+        identity: ("r1", "Ra"),
+        injected: "authorization: Basic live_123-x",
     };
     scene.signs_in(json!({ "apiKey": "live_123-x", "site": "a/b" }), expected).await;
 }

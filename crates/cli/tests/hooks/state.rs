@@ -1,4 +1,4 @@
-//! What a module keeps: in itself, and in `additionalInfo`.
+//! What a module keeps: in itself, which ends with each call, and in `additionalInfo`, which stays.
 
 use countersign_testkit::standin::{Recorded, Reply};
 use serde_json::{Value, json};
@@ -15,17 +15,31 @@ fn whose(request: &Recorded) -> Reply {
 }
 
 #[tokio::test]
-async fn a_variable_of_the_module_outlives_the_call_in_node_so_that_the_second_is_taken_for_the_first() {
-    let scene = Scene::new("tallyport", &[], whose).await;
+async fn a_variable_of_the_module_ends_with_the_call_so_that_nobody_is_taken_for_another() {
+    let mut scene = Scene::new("tallyport", &[], whose).await;
     let forms = [json!({ "apiKey": "one" }), json!({ "apiKey": "two" })];
     let (in_node, _) = scene.in_node(&forms).await;
     let ids: Vec<&Value> = in_node.iter().map(|one| &one["userInfo"]["platformUserInfo"]["id"]).collect();
     assert_eq!(ids, ["first", "first"], "in one process for all, the second is taken for the first");
+
+    let mut ids = Vec::new();
+    for (form, header) in forms.iter().zip(["Basic b25lOnRhbGx5", "Basic dHdvOnRhbGx5"]) {
+        let signed_in = scene.sign_in(form).await;
+        let reply = signed_in.reply.expect_status(200).json();
+        ids.push(reply["AuthStatus"]["Identity"]["Id"].clone());
+        // Nothing of an earlier call, not even of the getBasicAuth before it, is left.
+        let asked = format!(
+            "GET /me\naccept: application/json, text/plain, */*\nauthorization: {header}\n\
+             x-keys-seen: 0\nx-sign-in: 1"
+        );
+        assert_eq!(signed_in.asked, [asked]);
+    }
+    assert_eq!(ids, ["first", "second"]);
 }
 
 #[tokio::test]
 async fn additional_info_is_changed_in_place_and_what_is_kept_of_it_holds_no_password() {
-    let scene = Scene::new("lumenpay", &[], |_| {
+    let mut scene = Scene::new("lumenpay", &[], |_| {
         let user = json!({ "id": "l1", "name": "Lu", "timezone": "Europe/Paris" });
         Reply::status(200).json(&json!({ "user": user, "company": { "id": 77 }, "roles": ["owner"] }))
     })
@@ -39,10 +53,12 @@ async fn additional_info_is_changed_in_place_and_what_is_kept_of_it_holds_no_pas
                   content-type: application/json\n\
                   \n\
                   {\"company\":\"Café\",\"user\":\"lu\",\"password\":\"p w-s3cret\"}"],
-        id: "l1",
-        stored: "bGs6WA==",
+        identity: ("l1", "Lu"),
+        injected: "authorization: Basic bGs6WA==",
     };
-    let in_node = scene.signs_in(fields, expected).await;
+    let (in_node, reply) = scene.signs_in(fields, expected).await;
     let kept = &in_node["userInfo"]["platformUserInfo"]["platformAdditionalInfo"];
     assert_eq!(*kept, json!({ "company": "Café", "userName": "lu", "companyId": 77, "roles": ["owner"] }));
+    assert!(!reply.to_string().contains("s3cret"), "{reply}");
+    assert!(!scene.program().output().contains("s3cret"), "{}", scene.program().output());
 }

@@ -7,7 +7,7 @@ use crate::scene::{Expected, Scene};
 
 #[tokio::test]
 async fn exports_at_the_end_of_the_file() {
-    let scene = Scene::new("amberdesk", &[], |_| {
+    let mut scene = Scene::new("amberdesk", &[], |_| {
         let user = json!({ "id": 4711, "first_name": "Jo", "last_name": "Müller", "time_zone": "Berlin" });
         Reply::status(200).json(&json!({ "user": user }))
     })
@@ -16,15 +16,15 @@ async fn exports_at_the_end_of_the_file() {
         asked: &["GET /api/v2/users/current?fields=id,first_name,last_name&locale=de+DE\n\
                   accept: application/vnd.amberdesk.v2+json\n\
                   authorization: Basic YW1fazN5Og=="],
-        id: "4711",
-        stored: "YW1fazN5Og==",
+        identity: ("4711", "Jo Müller"),
+        injected: "authorization: Basic YW1fazN5Og==",
     };
     scene.signs_in(json!({ "apiKey": "am_k3y" }), expected).await;
 }
 
 #[tokio::test]
 async fn one_file_for_each_interface() {
-    let scene = Scene::new("fernbook", &[], |_| {
+    let mut scene = Scene::new("fernbook", &[], |_| {
         let profile = json!({ "uid": "u-9", "display": "Fern" });
         Reply::status(201).header("X-Fernbook-Node", "n7").json(&json!({ "profile": profile }))
     })
@@ -38,15 +38,15 @@ async fn one_file_for_each_interface() {
                   x-fernbook-client: dialler/3\n\
                   \n\
                   include=profile&workspace=north+%26+south"],
-        id: "u-9-fernbook",
-        stored: "YXBpa2V5OmYvaz0=",
+        identity: ("u-9-fernbook", "Fern"),
+        injected: "authorization: Basic YXBpa2V5OmYvaz0=",
     };
     scene.signs_in(json!({ "apiKey": "f/k=", "workspace": "north & south" }), expected).await;
 }
 
 #[tokio::test]
 async fn what_the_typescript_compiler_wrote() {
-    let scene = Scene::new("quillcrm", &[], |_| {
+    let mut scene = Scene::new("quillcrm", &[], |_| {
         Reply::status(200).json(&json!({ "person": { "id": "p1", "name": { "full": "Quill O" } } }))
     })
     .await;
@@ -56,15 +56,15 @@ async fn what_the_typescript_compiler_wrote() {
                   accept: application/json, text/plain, */*\n\
                   authorization: Basic YWNtZStxdWlsbDpzM2M=\n\
                   x-trace: da2b1288"],
-        id: "p1",
-        stored: "YWNtZStxdWlsbDpzM2M=",
+        identity: ("p1", "Quill O"),
+        injected: "authorization: Basic YWNtZStxdWlsbDpzM2M=",
     };
     scene.signs_in(json!({ "apiKey": "acme/s3c/ret", "region": "us" }), expected).await;
 }
 
 #[tokio::test]
 async fn modules_and_json_that_are_required_only_when_they_are_used() {
-    let scene = Scene::new("harborline", &[], |_| {
+    let mut scene = Scene::new("harborline", &[], |_| {
         Reply::status(200).json(&json!({ "data": { "viewer": { "id": "h-1", "name": "Har" } } }))
     })
     .await;
@@ -76,8 +76,8 @@ async fn modules_and_json_that_are_required_only_when_they_are_used() {
                   content-type: application/json\n\
                   \n\
                   {\"query\":\"{ viewer { id name } }\",\"variables\":{\"platform\":\"harborline\",\"emoji\":\"⚓\"}}"],
-        id: "h-1",
-        stored: "eDpoaw==",
+        identity: ("h-1", "Har"),
+        injected: "authorization: Basic eDpoaw==",
     };
     scene.signs_in(json!({ "apiKey": "hk", "region": "north" }), expected).await;
 }

@@ -7,7 +7,7 @@ use crate::scene::{Expected, Scene};
 
 #[tokio::test]
 async fn times_are_told_in_the_persons_own_zone_by_moment() {
-    let scene = Scene::new("zephyr", &["moment-timezone"], |request: &Recorded| match &*request.method {
+    let mut scene = Scene::new("zephyr", &["moment-timezone"], |request: &Recorded| match &*request.method {
         "DELETE" => Reply::status(204),
         _ => Reply::status(200).json(&json!({
             "id": 31337, "fullname": "Ze", "timezone": "America/New_York", "joined": "2026-07-04T03:30:00Z" })),
@@ -23,9 +23,9 @@ async fn times_are_told_in_the_persons_own_zone_by_moment() {
              accept: application/json, text/plain, */*\n\
              authorization: Basic ems6YXBpX3Rva2Vu",
         ],
-        id: "31337",
-        stored: "ems6YXBpX3Rva2Vu",
+        identity: ("31337", "Ze"),
+        injected: "authorization: Basic ems6YXBpX3Rva2Vu",
     };
-    let in_node = scene.signs_in(json!({ "apiKey": "zk" }), expected).await;
+    let (in_node, _) = scene.signs_in(json!({ "apiKey": "zk" }), expected).await;
     assert_eq!(in_node["userInfo"]["platformUserInfo"]["timezoneOffset"], -240);
 }
