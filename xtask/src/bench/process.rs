@@ -143,9 +143,13 @@ fn get_status(port: u16, path: &str) -> Option<u16> {
 
 /// A process and all below it.
 fn family(pid: u32) -> Vec<u32> {
-    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-    let below = children.split_whitespace().filter_map(|child| child.parse().ok()).flat_map(family);
-    std::iter::once(pid).chain(below).collect()
+    // A child belongs to the thread that started it.
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    let children = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
+    let numbers = |text: String| -> Vec<u32> {
+        text.split_whitespace().filter_map(|child| child.parse().ok()).collect()
+    };
+    std::iter::once(pid).chain(children.flat_map(numbers).flat_map(family)).collect()
 }
 
 fn status_kib(pid: u32, label: &str) -> Option<u64> {
