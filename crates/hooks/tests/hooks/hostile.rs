@@ -141,6 +141,22 @@ async fn a_storm_of_promises() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_storm_of_timers() {
+    let hooks = pool(1);
+    let text = "exports.getUserInfo = () => new Promise(() => { \
+                const again = () => { setTimeout(again, 0); setTimeout(again, 0) }; again() })";
+    let began = Instant::now();
+    let problem = problem(
+        hooks
+            .call(&connector(text), call(Interface::GetUserInfo, json!({})), Arc::new(Answering::default()))
+            .await,
+    );
+    let limit = Limits::default().waiting.cpu;
+    assert!(began.elapsed() < limit * 2 + AROUND, "{:?}", began.elapsed());
+    assert!(matches!(problem, HookProblem::Limit(_)), "{problem:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_module_that_does_not_end_when_it_is_loaded() {
     let hooks = pool(1);
     let began = Instant::now();

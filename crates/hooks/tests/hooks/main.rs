@@ -7,6 +7,7 @@
 
 mod calls;
 mod hostile;
+mod hosts;
 mod killed;
 mod prying;
 mod stage;
