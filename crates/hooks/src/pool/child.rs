@@ -22,6 +22,8 @@ pub(super) struct Child {
     // Dropped in this order: the channel is closed before the process is killed.
     pub(super) stream: UnixStream,
     pub(super) frames: Frames,
+    /// It was put behind everybody else, for good.
+    pub(super) is_put_back: bool,
     /// What it is told before the next question.
     pub(super) later: Vec<u8>,
     /// The bundles that it has compiled, with their bytes of source, in the order in which it got them.
@@ -39,6 +41,7 @@ impl Child {
             stream,
             frames: Frames::new(most),
             later: Vec::new(),
+            is_put_back: false,
             bundles: VecDeque::new(),
             process: started.process,
         };
@@ -104,9 +107,9 @@ impl Child {
         forgotten
     }
 
-    /// Whether it may take another call: it said nothing beyond its answer.
+    /// Whether it may take another call: it said nothing beyond its answer, and runs as children should.
     pub(super) fn is_fresh(&self) -> bool {
-        self.frames.is_empty()
+        self.frames.is_empty() && !self.is_put_back
     }
 
     /// Whether it lives and is silent, as a child without work must be.

@@ -106,7 +106,9 @@ impl Talk<'_> {
         let watching = self.watch.over(child.id(), budget, is_synchronous);
         let mut turn =
             Turn { talk: self, end: Instant::now() + budget.wall, out, lines: 0, bytes: 0, requests: 0 };
-        turn.run(child).await.map_err(|reason| Broken { verdict: watching.verdict(), reason })
+        let result = turn.run(child).await;
+        child.is_put_back |= watching.is_put_back();
+        result.map_err(|reason| Broken { verdict: watching.verdict(), reason })
     }
 
     async fn answer(&self, id: u32, request: HostRequest, end: Instant) -> ToChild {

@@ -8,19 +8,24 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
     time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, setpriority_process};
 
 use super::usage::{Usage, usage};
 use crate::{Budget, Limit};
 
 /// How often a child at work is looked at. The kernel counts processor time in steps of 10 ms as well.
 const EVERY: Duration = Duration::from_millis(10);
+/// One part of so many of a call's processor time: more than an honest hook uses. A child that has used so much goes
+/// on behind everybody else, so that it costs other callers little until its end.
+const LARGE_PART: u32 = 5;
+/// The lowest priority that there is.
+const LAST: i32 = 19;
 
 /// Why a child was killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,14 +55,21 @@ struct Watched {
     is_synchronous: bool,
     began: Instant,
     used_before: Duration,
-    verdict: Arc<OnceLock<Verdict>>,
+    marks: Arc<Marks>,
+}
+
+/// What came of watching a child.
+#[derive(Default)]
+struct Marks {
+    verdict: OnceLock<Verdict>,
+    is_put_back: AtomicBool,
 }
 
 /// A child is watched while this lives; its process must live longer.
 pub(super) struct Watching {
     room: Arc<Room>,
     key: u64,
-    verdict: Arc<OnceLock<Verdict>>,
+    marks: Arc<Marks>,
 }
 
 impl Watch {
@@ -73,15 +85,15 @@ impl Watch {
     /// between call and answer but the child's own computing.
     pub(super) fn over(&self, pid: u32, budget: Budget, is_synchronous: bool) -> Watching {
         let key = self.next.fetch_add(1, Ordering::Relaxed);
-        let verdict = Arc::new(OnceLock::new());
+        let marks = Arc::new(Marks::default());
         if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
             let used_before = usage(pid).map_or(Duration::ZERO, |usage| usage.used);
-            let (began, theirs) = (Instant::now(), Arc::clone(&verdict));
-            let watched = Watched { pid, budget, is_synchronous, began, used_before, verdict: theirs };
+            let (began, theirs) = (Instant::now(), Arc::clone(&marks));
+            let watched = Watched { pid, budget, is_synchronous, began, used_before, marks: theirs };
             self.room.lock().insert(key, watched);
             self.room.work.notify_one();
         }
-        Watching { room: Arc::clone(&self.room), key, verdict }
+        Watching { room: Arc::clone(&self.room), key, marks }
     }
 }
 
@@ -94,7 +106,12 @@ impl Drop for Watch {
 impl Watching {
     /// Why the child was killed, if it was.
     pub(super) fn verdict(&self) -> Option<Verdict> {
-        self.verdict.get().copied()
+        self.marks.verdict.get().copied()
+    }
+
+    /// Whether the child was put behind everybody else; it stays there, and is of no use to the next caller.
+    pub(super) fn is_put_back(&self) -> bool {
+        self.marks.is_put_back.load(Ordering::Relaxed)
     }
 }
 
@@ -111,13 +128,17 @@ impl Room {
 
     /// Looks at each child. Holding the lock, so that nobody buries one whose number is about to be signalled.
     fn look(&self) {
-        for watched in self.lock().values() {
-            if watched.verdict.get().is_none()
-                && let Some(verdict) = watched.judge()
-            {
-                let _ = watched.verdict.set(verdict);
+        for watched in self.lock().values().filter(|watched| watched.marks.verdict.get().is_none()) {
+            let usage = usage(watched.pid).unwrap_or_default();
+            let used = usage.used.saturating_sub(watched.used_before);
+            if let Some(verdict) = watched.judge(used, usage.is_stopped) {
+                let _ = watched.marks.verdict.set(verdict);
                 // It may have ended by itself just now.
                 let _ = kill_process(watched.pid, Signal::KILL);
+            } else if used >= watched.budget.cpu / LARGE_PART
+                && !watched.marks.is_put_back.swap(true, Ordering::Relaxed)
+            {
+                let _ = setpriority_process(Some(watched.pid), LAST);
             }
         }
     }
@@ -135,18 +156,15 @@ impl Room {
 }
 
 impl Watched {
-    fn judge(&self) -> Option<Verdict> {
+    fn judge(&self, used: Duration, is_stopped: bool) -> Option<Verdict> {
         let ran = self.began.elapsed();
-        let Usage { used, is_stopped } = usage(self.pid).unwrap_or_default();
-        let used = used.saturating_sub(self.used_before);
         let Budget { cpu, wall } = self.budget;
+        // On a busy machine its processor time may take long to run out; a hook that only computes has had twice its
+        // time by the clock, and has used more than a starved one would have.
+        let is_late = self.is_synchronous && ran + EVERY * 2 >= cpu * 2 && used >= cpu / LARGE_PART;
         if is_stopped {
             Some(Verdict::Stopped)
-        } else if used >= cpu + grace(cpu)
-            || (self.is_synchronous && ran + EVERY * 2 >= cpu * 2 && used >= cpu / 5)
-        {
-            // The second: on a busy machine its processor time may take long to run out; a hook that only computes
-            // has had twice its time by the clock, and has used more than a starved one would have.
+        } else if is_late || used >= cpu + grace(cpu) {
             Some(Verdict::Limit(Limit::Cpu))
         } else if ran >= wall + grace(wall) {
             Some(Verdict::Limit(Limit::Wall))
