@@ -42,15 +42,14 @@ pub(super) struct Broken {
 }
 
 impl Broken {
-    /// What the caller is told. The child is buried meanwhile.
+    /// What the caller is told. A child that was judged is buried meanwhile.
     pub(super) async fn explain(self, child: Child) -> HookProblem {
-        let status = child.end().await;
         match self.verdict {
             Some(Verdict::Limit(limit)) => HookProblem::Limit(limit),
             Some(Verdict::Stopped) => {
                 HookProblem::Ended("it was stopped by a signal, and then killed".into())
             }
-            None => HookProblem::Ended(format!("{}; {status}", self.reason)),
+            None => HookProblem::Ended(format!("{}; {}", self.reason, child.end().await)),
         }
     }
 }
@@ -106,7 +105,10 @@ impl Talk<'_> {
         let watching = self.watch.over(child.id(), budget, is_synchronous);
         let mut turn =
             Turn { talk: self, end: Instant::now() + budget.wall, out, lines: 0, bytes: 0, requests: 0 };
-        let result = turn.run(child).await;
+        let result = tokio::select! {
+            result = turn.run(child) => result,
+            () = watching.judged() => Err("it was killed".into()),
+        };
         child.is_put_back |= watching.is_put_back();
         result.map_err(|reason| Broken { verdict: watching.verdict(), reason })
     }

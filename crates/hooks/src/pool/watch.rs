@@ -15,8 +15,9 @@ use std::{
 };
 
 use rustix::process::{Pid, Signal, kill_process, setpriority_process};
+use tokio::sync::Notify;
 
-use super::usage::{Usage, usage};
+use super::usage::usage;
 use crate::{Budget, Limit};
 
 /// How often a child at work is looked at. The kernel counts processor time in steps of 10 ms as well.
@@ -62,6 +63,8 @@ struct Watched {
 #[derive(Default)]
 struct Marks {
     verdict: OnceLock<Verdict>,
+    /// Told with the verdict: a dying process may take long to close its channel.
+    judged: Notify,
     is_put_back: AtomicBool,
 }
 
@@ -104,6 +107,11 @@ impl Drop for Watch {
 }
 
 impl Watching {
+    /// Waits until the child is killed.
+    pub(super) async fn judged(&self) {
+        self.marks.judged.notified().await;
+    }
+
     /// Why the child was killed, if it was.
     pub(super) fn verdict(&self) -> Option<Verdict> {
         self.marks.verdict.get().copied()
@@ -135,6 +143,7 @@ impl Room {
                 let _ = watched.marks.verdict.set(verdict);
                 // It may have ended by itself just now.
                 let _ = kill_process(watched.pid, Signal::KILL);
+                watched.marks.judged.notify_one();
             } else if used >= watched.budget.cpu / LARGE_PART
                 && !watched.marks.is_put_back.swap(true, Ordering::Relaxed)
             {
@@ -161,7 +170,7 @@ impl Watched {
         let Budget { cpu, wall } = self.budget;
         // On a busy machine its processor time may take long to run out; a hook that only computes has had twice its
         // time by the clock, and has used more than a starved one would have.
-        let is_late = self.is_synchronous && ran + EVERY * 2 >= cpu * 2 && used >= cpu / LARGE_PART;
+        let is_late = self.is_synchronous && ran + EVERY * 3 >= cpu * 2 && used >= cpu / LARGE_PART;
         if is_stopped {
             Some(Verdict::Stopped)
         } else if is_late || used >= cpu + grace(cpu) {

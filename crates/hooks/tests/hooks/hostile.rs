@@ -121,7 +121,9 @@ async fn a_million_lines_of_log() {
 async fn a_gigabyte_of_output() {
     let problem = run("return 'x'.repeat(1 << 30)").await;
     assert!(matches!(problem, HookProblem::Limit(_) | HookProblem::Threw { .. }), "{problem:?}");
-    assert_eq!(run("return 'x'.repeat(2 << 20)").await, HookProblem::Limit(Limit::Output));
+    let problem = run("return 'x'.repeat(2 << 20)").await;
+    // On a busy machine its time may end first.
+    assert!(matches!(problem, HookProblem::Limit(Limit::Output | Limit::Cpu)), "{problem:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
