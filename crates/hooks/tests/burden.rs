@@ -193,7 +193,7 @@ async fn caller(
         stream.write_all(&[7; 64]).await.unwrap();
         stream.read_exact(&mut [0; 64]).await.unwrap();
         exchanges.push(sent.elapsed());
-        if (exchanges.len() + number) % SIGN_INS == 0 {
+        if (exchanges.len() + number).is_multiple_of(SIGN_INS) {
             let called = Instant::now();
             basic(&hooks, &good).await.unwrap();
             calls.push(called.elapsed());

@@ -10,7 +10,6 @@ mod demo;
 mod doctor;
 mod explain;
 mod help;
-mod hooks;
 mod init;
 mod serve;
 mod settings;
