@@ -35,6 +35,7 @@ const BUILTINS: &[Builtin] = builtins![
     "axios_whole" "js/axios.js" [],
     "buffer" "js/buffer.js" ["buffer"],
     "buffer_methods" "js/buffer_methods.js" [],
+    "buffer_numbers" "js/buffer_numbers.js" [],
     "clone" "js/clone.js" [],
     "console" "js/console.js" ["console"],
     "crypto" "js/crypto.js" ["crypto"],

@@ -3,7 +3,7 @@
 
 const { coded, invalidArgument, outOfRange } = require('errors');
 
-class FastBuffer extends Uint8Array {}
+class FastBuffer extends require('buffer_numbers').Numbers {}
 
 const MAX_LENGTH = 2 ** 31 - 1;
 

@@ -139,7 +139,6 @@ module.exports = (Buffer, { encodingOf }) => {
   for (const name of Object.keys(methods)) {
     define(name, methods[name]);
   }
-  numbers(define);
   define(Symbol.for('nodejs.util.inspect.custom'), function inspect() {
     const most = 50;
     const shown = [...this.subarray(0, most)].map(byte => byte.toString(16).padStart(2, '0')).join(' ');
@@ -155,33 +154,4 @@ module.exports = (Buffer, { encodingOf }) => {
 function clamp(value, least, most) {
   const number = Math.trunc(value) || 0;
   return number < least ? least : number > most ? most : number;
-}
-
-// readUInt8 .. writeDoubleBE, each over a `DataView`.
-function numbers(define) {
-  const kinds = [['UInt8', 1, 'Uint8'], ['Int8', 1, 'Int8'], ['UInt16', 2, 'Uint16'], ['Int16', 2, 'Int16'],
-    ['UInt32', 4, 'Uint32'], ['Int32', 4, 'Int32'], ['BigUInt64', 8, 'BigUint64'], ['BigInt64', 8, 'BigInt64'],
-    ['Float', 4, 'Float32'], ['Double', 8, 'Float64']];
-  for (const [name, size, view] of kinds) {
-    for (const order of size === 1 ? [''] : ['LE', 'BE']) {
-      const read = function (offset = 0) {
-        return at(this, offset, size)[`get${view}`](offset, order === 'LE');
-      };
-      const write = function (value, offset = 0) {
-        at(this, offset, size)[`set${view}`](offset, value, order === 'LE');
-        return offset + size;
-      };
-      for (const alias of new Set([name, name.replace('UInt', 'Uint')])) {
-        define(`read${alias}${order}`, read);
-        define(`write${alias}${order}`, write);
-      }
-    }
-  }
-}
-
-function at(bytes, offset, size) {
-  if (!(Number.isInteger(offset) && offset >= 0 && offset + size <= bytes.length)) {
-    throw outOfRange('offset', `>= 0 and <= ${bytes.length - size}`, offset);
-  }
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
