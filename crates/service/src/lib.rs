@@ -57,7 +57,7 @@ pub use init::{Initialized, initialize, unlock};
 pub use install::{ConnectorSelector, Install};
 pub use installations::{Consent, NewInstallation};
 pub use managed::ManagedField;
-pub use signin::Modules;
+pub use signin::{Alone, Modules};
 pub use tokens::{IssuedToken, TOKEN_LIFETIME, TokenError};
 pub use traffic::{LimitSettings, TrafficSettings};
 pub use trail::{Deed, Trail};

@@ -6,6 +6,7 @@
     reason = "a helper that cannot do its part fails the test that called it"
 )]
 
+mod hosts;
 mod managed;
 mod rig;
 mod rules;

@@ -3,6 +3,7 @@
 //! It happens once, when a credential is stored. What comes of it is a finished header like any other; calls
 //! never run JavaScript. The order and the rules are told in docs/writing-connectors.md.
 
+mod alone;
 mod ask;
 mod fetch;
 mod host;
@@ -12,6 +13,7 @@ mod state;
 mod told;
 mod user;
 
+pub use alone::Alone;
 pub use modules::Modules;
 
 pub(crate) use sequence::Kept;

@@ -1,5 +1,6 @@
 //! `countersign connector`: the library, as the server would use it.
 
+mod call;
 mod check;
 mod list;
 mod show;
@@ -28,6 +29,10 @@ pub(crate) enum ConnectorCommand {
     ///
     /// Example: countersign connector check ./connectors/acme
     Check(check::CheckArgs),
+    /// Run one interface of a connector's module, and print what it returns as JSON
+    ///
+    /// Example: countersign connector call ./connectors/acme getBasicAuth '{"apiKey":"abc123"}'
+    Call(call::CallArgs),
 }
 
 pub(crate) async fn run(command: ConnectorCommand, output: &mut Output) -> CommandResult<ExitCode> {
@@ -35,6 +40,7 @@ pub(crate) async fn run(command: ConnectorCommand, output: &mut Output) -> Comma
         ConnectorCommand::List(args) => list::run(&args, output),
         ConnectorCommand::Show(args) => show::run(&args, output),
         ConnectorCommand::Check(args) => check::run(args, output).await,
+        ConnectorCommand::Call(args) => call::run(args, output).await,
     }
 }
 
