@@ -137,7 +137,8 @@ async fn a_storm_of_promises() {
             .call(&connector(text), call(Interface::GetUserInfo, json!({})), Arc::new(Answering::default()))
             .await,
     );
-    let limit = Limits::default().waiting.cpu;
+    // On a busy machine its processor time, of which 1 s is allowed, may take long to run out.
+    let limit = Limits::default().waiting.wall;
     assert!(began.elapsed() < limit * 2 + AROUND, "{:?}", began.elapsed());
     assert!(matches!(problem, HookProblem::Limit(_)), "{problem:?}");
 }
@@ -153,7 +154,8 @@ async fn a_storm_of_timers() {
             .call(&connector(text), call(Interface::GetUserInfo, json!({})), Arc::new(Answering::default()))
             .await,
     );
-    let limit = Limits::default().waiting.cpu;
+    // On a busy machine its processor time, of which 1 s is allowed, may take long to run out.
+    let limit = Limits::default().waiting.wall;
     assert!(began.elapsed() < limit * 2 + AROUND, "{:?}", began.elapsed());
     assert!(matches!(problem, HookProblem::Limit(_)), "{problem:?}");
 }
