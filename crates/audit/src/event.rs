@@ -81,6 +81,14 @@ pub enum EventKind {
     InstallationDeleted,
     /// A client got a token.
     TokenIssued,
+    /// A user was made.
+    UserCreated,
+    /// A user, or a password, was changed.
+    UserChanged,
+    /// A user was removed.
+    UserDeleted,
+    /// A user came in with the password.
+    SignedIn,
     /// An account was made.
     AccountCreated,
     /// An account was deleted.
@@ -112,6 +120,10 @@ impl EventKind {
             Self::InstallationApproved => "installation.approved",
             Self::InstallationDeleted => "installation.deleted",
             Self::TokenIssued => "token.issued",
+            Self::UserCreated => "user.created",
+            Self::UserChanged => "user.changed",
+            Self::UserDeleted => "user.deleted",
+            Self::SignedIn => "user.signed-in",
             Self::AccountCreated => "account.created",
             Self::AccountDeleted => "account.deleted",
             Self::LogMended => "log.mended",

@@ -122,6 +122,7 @@ impl House {
             clock: self.clock(),
             entropy: self.entropy(),
             traffic: self.config.limits.traffic(),
+            door: self.config.door.settings(),
             trail,
         }))
     }

@@ -49,6 +49,41 @@ impl AllowList {
     }
 }
 
+/// The proxies whose word is taken on who calls. By default nobody's.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TrustedProxies(Arc<[IpNet]>);
+
+impl TrustedProxies {
+    /// These.
+    #[must_use]
+    pub fn new(ranges: Vec<IpNet>) -> Self {
+        Self(ranges.into())
+    }
+
+    /// Who calls: the peer, or, where that is trusted, the last address of `X-Forwarded-For` that is not. What
+    /// stands before an address that nobody vouches for may have been made up by who is there.
+    pub fn caller<'a>(&self, peer: IpAddr, forwarded: impl DoubleEndedIterator<Item = &'a str>) -> IpAddr {
+        let mut caller = peer.to_canonical();
+        let mut hops = forwarded.rev().flat_map(|field| field.rsplit(','));
+        while self.0.iter().any(|range| range.contains(&caller)) {
+            match hops.next().and_then(hop) {
+                Some(before) => caller = before,
+                None => break,
+            }
+        }
+        caller
+    }
+}
+
+/// One address of `X-Forwarded-For`, with a port behind it or without.
+fn hop(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let address = text.parse::<IpAddr>().ok();
+    let with_port = || text.parse::<std::net::SocketAddr>().ok().map(|address| address.ip());
+    let in_brackets = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    address.or_else(with_port).or_else(in_brackets).map(|address| address.to_canonical())
+}
+
 fn range(entry: &str) -> Result<IpNet, InvalidAllowList> {
     let entry = entry.trim();
     let address = |text: &str| text.parse::<IpAddr>().ok().map(|ip| IpNet::from(ip.to_canonical()));
@@ -109,7 +144,35 @@ mod tests {
         assert_eq!((many + "192.0.2.1").parse::<AllowList>(), Err(InvalidAllowList::Long));
     }
 
+    #[test]
+    fn the_word_of_a_proxy_counts_only_where_it_is_trusted() {
+        let proxies = TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()]);
+        let caller = |peer: &str, fields: &[&str]| {
+            proxies.caller(peer.parse().unwrap(), fields.iter().copied()).to_string()
+        };
+        assert_eq!(caller("192.0.2.9", &["198.51.100.1"]), "192.0.2.9");
+        assert_eq!(caller("10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
+        assert_eq!(caller("::ffff:10.0.0.1", &["198.51.100.1:4711"]), "198.51.100.1");
+        assert_eq!(caller("10.0.0.1", &["[2001:db8::1]:443"]), "2001:db8::1");
+        assert_eq!(caller("10.0.0.1", &["203.0.113.5, 198.51.100.1 ,10.0.0.7"]), "198.51.100.1");
+        assert_eq!(caller("10.0.0.1", &["203.0.113.5", "198.51.100.1"]), "198.51.100.1");
+        assert_eq!(caller("10.0.0.1", &["198.51.100.1, nonsense"]), "10.0.0.1");
+        assert_eq!(caller("10.0.0.1", &[]), "10.0.0.1");
+        let nobody = TrustedProxies::default();
+        assert_eq!(
+            nobody.caller("10.0.0.1".parse().unwrap(), ["1.2.3.4"].into_iter()).to_string(),
+            "10.0.0.1"
+        );
+    }
+
     proptest! {
+        #[test]
+        fn whatever_stands_in_the_field_nobody_takes_the_word_of_a_stranger(peer: u32, field in ".{0,60}") {
+            let peer = IpAddr::from(Ipv4Addr::from(peer | 0x8000_0000));
+            let proxies = TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()]);
+            prop_assert_eq!(proxies.caller(peer, [field.as_str()].into_iter()), peer);
+        }
+
         /// Held against arithmetic on the bits, not against the crate that does the work.
         #[test]
         fn a_range_of_ipv4_allows_exactly_what_shares_its_prefix(

@@ -17,8 +17,11 @@ use crate::{ReplyBody, listen::BodyTimeout, proxy::status};
 /// What every denied request reads, whatever it was that denied it (front-door.md, "Answers").
 const DENIED: &str = "Authorization has been denied for this request.";
 
-/// RFC 6750 section 3. Basic is not offered: it is taken at `/oauth/token` alone.
-const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"Countersign\"");
+/// The ways in, one field each: RFC 7617 section 2 (people), RFC 6750 section 3 (tokens).
+const CHALLENGES: [HeaderValue; 2] = [
+    HeaderValue::from_static("Basic realm=\"Countersign\", charset=\"UTF-8\""),
+    HeaderValue::from_static("Bearer realm=\"Countersign\""),
+];
 
 /// RFC 9209.
 const PROXY_STATUS: HeaderName = HeaderName::from_static("proxy-status");
@@ -33,6 +36,8 @@ pub(crate) struct ApiError {
     fields: Vec<(HeaderName, HeaderValue)>,
     /// For the operator's log alone.
     cause: Option<String>,
+    /// Whether the audit log has it already, with more than is known here.
+    is_recorded: bool,
 }
 
 /// The body of every error.
@@ -53,7 +58,15 @@ pub(crate) struct ErrorBody {
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), details: None, fields: Vec::new(), cause: None }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            details: None,
+            fields: Vec::new(),
+            cause: None,
+            is_recorded: false,
+        }
     }
 
     pub(crate) fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
@@ -63,6 +76,12 @@ impl ApiError {
     /// No credentials, or none that count.
     pub(crate) fn denied() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "denied", DENIED)
+    }
+
+    /// The audit log has it already.
+    fn recorded(mut self) -> Self {
+        self.is_recorded = true;
+        self
     }
 
     /// When it is worth another try, in whole seconds.
@@ -118,13 +137,13 @@ pub(crate) fn refusal(response: &Response<ReplyBody>) -> Option<&'static str> {
             | StatusCode::FAILED_DEPENDENCY
             | StatusCode::TOO_MANY_REQUESTS
     );
-    turns_away.then_some(error.code)
+    (turns_away && !error.is_recorded).then_some(error.code)
 }
 
 /// Writes the body of a reply that is an error of ours. Replies of third parties are left alone.
 pub(crate) fn render(response: &mut Response<ReplyBody>, request_id: &str) {
     let Some(error) = response.extensions_mut().remove::<ApiError>() else { return };
-    let ApiError { status, code, message, details, fields, cause } = error;
+    let ApiError { status, code, message, details, fields, cause, .. } = error;
     if let Some(cause) = cause {
         tracing::error!(request_id, cause, "a request failed inside");
     }
@@ -136,7 +155,7 @@ pub(crate) fn render(response: &mut Response<ReplyBody>, request_id: &str) {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if status == StatusCode::UNAUTHORIZED {
         // RFC 9110 section 15.5.2: every 401 carries a challenge.
-        headers.insert(header::WWW_AUTHENTICATE, CHALLENGE);
+        headers.extend(CHALLENGES.map(|challenge| (header::WWW_AUTHENTICATE, challenge)));
     }
     headers.extend(fields);
     *response.body_mut() = ReplyBody::from(text);
@@ -151,6 +170,13 @@ impl From<DoorError> for ApiError {
             DoorError::AccountUnknown => Self::new(StatusCode::UNAUTHORIZED, "account-unknown", message),
             DoorError::Confined(_) => Self::new(StatusCode::FORBIDDEN, "token-confined", message),
             DoorError::RoleMissing(_) => Self::new(StatusCode::FORBIDDEN, "role-required", message),
+            DoorError::AddressNotAllowed => Self::new(StatusCode::FORBIDDEN, "client-address", message),
+            DoorError::Denied => Self::denied().recorded(),
+            DoorError::TooManyTries(after) => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", message)
+                    .with_retry_after(after)
+                    .recorded()
+            }
             DoorError::Service(error) => error.into(),
         }
     }

@@ -1,8 +1,10 @@
 //! The door: who calls, and which account the call is for.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use countersign_core::{Account, AccountId, Actor, AllowList, Client, Reach, Rights, Role, Roles, Scope};
+use countersign_core::{
+    Account, AccountId, Actor, AllowList, Client, Reach, Rights, Role, Roles, Scope, User,
+};
 use countersign_vault::SecretKind;
 
 use crate::{Service, ServiceError, ServiceResult, memory::KnownCaller};
@@ -18,6 +20,8 @@ pub struct Caller {
     pub reach: Reach,
     /// From where the caller may call through connections that are no partner integrations.
     pub calls_from: AllowList,
+    /// From where the caller may call.
+    pub allowed: AllowList,
 }
 
 /// Why the door stays shut for this account, or for this deed.
@@ -38,6 +42,15 @@ pub enum DoorError {
     /// The caller lacks the role that this needs.
     #[error("Permission is denied: role {0} is required.")]
     RoleMissing(Role),
+    /// The caller has a list of addresses, and this is not one of them (connector API, "IP restriction").
+    #[error("Unknown client IP Address: contact support to request access for this IP address")]
+    AddressNotAllowed,
+    /// Nobody, or not with this password, or not now. Why is in the audit log, and nowhere else.
+    #[error("Authorization has been denied for this request.")]
+    Denied,
+    /// Too many wrong tries, from there or as that user.
+    #[error("Too many tries. Come again later.")]
+    TooManyTries(Duration),
     /// Something else.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -66,7 +79,25 @@ impl Caller {
             rights: Rights::Roles(CLIENT_ROLES),
             reach: scope.into(),
             calls_from: client.allowed,
+            allowed: AllowList::default(),
         }
+    }
+
+    /// A person, with exactly what is his.
+    #[must_use]
+    pub fn user(user: &User) -> Self {
+        Self {
+            actor: Actor::User(user.id),
+            rights: user.rights(),
+            reach: user.reaches(),
+            calls_from: AllowList::default(),
+            allowed: user.allowed.clone(),
+        }
+    }
+
+    /// Passes when the caller may call from this address.
+    pub fn may_call_from(&self, address: IpAddr) -> Result<(), DoorError> {
+        if self.allowed.allows(address) { Ok(()) } else { Err(DoorError::AddressNotAllowed) }
     }
 
     /// Passes when the caller has this role.
@@ -110,6 +141,15 @@ impl Service {
         let known = self.memory.caller(hash, load).await?;
         let live = known.filter(|known| known.expires > self.clock.now());
         Ok(live.map(|known| known.caller.clone()))
+    }
+
+    /// Who calls, by the peer of the connection and the `X-Forwarded-For` fields.
+    pub fn address_of<'a>(
+        &self,
+        peer: IpAddr,
+        forwarded: impl DoubleEndedIterator<Item = &'a str>,
+    ) -> IpAddr {
+        self.people.settings.trusted_proxies.caller(peer, forwarded)
     }
 
     /// The account that the header names, if this caller may reach it.

@@ -36,6 +36,7 @@ impl KnownInstallation {
             rights: Rights::Roles(installation.approved),
             reach: Reach::from_iter([installation.account]),
             calls_from: AllowList::default(),
+            allowed: AllowList::default(),
         };
         Some(Self { caller, application: application.key, email })
     }

@@ -20,6 +20,7 @@ mod installed;
 mod library;
 mod managed;
 mod memory;
+mod people;
 mod properties;
 mod resolve;
 mod rotate;
@@ -38,7 +39,7 @@ use countersign_outbound::Outbound;
 use countersign_store::Store;
 use countersign_vault::KeyRing;
 
-use crate::{memory::Memory, traffic::Traffic};
+use crate::{memory::Memory, people::People, traffic::Traffic};
 
 pub use accounts::NewAccount;
 pub use administrators::NewAdministrator;
@@ -57,6 +58,7 @@ pub use init::{Initialized, initialize, unlock};
 pub use install::{ConnectorSelector, Install};
 pub use installations::{Consent, NewInstallation};
 pub use managed::ManagedField;
+pub use people::{Authority, BasicAttempt, DoorSettings, NewPerson, NewUser, UserPatch};
 pub use signin::{Alone, Modules};
 pub use tokens::{IssuedToken, TOKEN_LIFETIME, TokenError};
 pub use traffic::{LimitSettings, TrafficSettings};
@@ -82,6 +84,8 @@ pub struct Parts {
     pub modules: Modules,
     /// What live traffic may do.
     pub traffic: TrafficSettings,
+    /// How people come in.
+    pub door: DoorSettings,
     /// Where deeds are recorded; absent for commands that work beside a server, which neither use nor write a
     /// credential.
     pub trail: Option<Trail>,
@@ -98,6 +102,7 @@ pub struct Service {
     entropy: Arc<dyn Entropy>,
     memory: Memory,
     traffic: Traffic,
+    people: People,
     trail: Option<Trail>,
 }
 
@@ -105,9 +110,10 @@ impl Service {
     /// Puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, ring, outbound, library, modules, clock, entropy, traffic, trail } = parts;
-        let (memory, traffic) = (Memory::new(), Traffic::new(traffic));
-        Self { store, ring, outbound, library, modules, clock, entropy, memory, traffic, trail }
+        let Parts { store, ring, outbound, library, modules, clock, entropy, traffic, door, trail } = parts;
+        let (memory, traffic) = (Memory::new(door.remember_most), Traffic::new(traffic));
+        let people = People::new(door, &*entropy);
+        Self { store, ring, outbound, library, modules, clock, entropy, memory, traffic, people, trail }
     }
 
     /// Whether the store answers: what readiness asks.

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use countersign_audit::{AuditLog, Detail, Durability, Event, EventKind, Outcome, Value};
-use countersign_core::{AccountId, Actor, ConnectionId};
+use countersign_core::{AccountId, Actor, ConnectionId, User, UserId};
 use http::Method;
 
-use crate::{Service, ServiceError, ServiceResult, resolve::Route};
+use crate::{BasicAttempt, Service, ServiceError, ServiceResult, resolve::Route};
 
 /// Who does something, and in which request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,56 @@ impl Service {
         let Some(trail) = &self.trail else { return Err(ServiceError::NoTrail) };
         let event = Event { account: Some(account), connection, ..self.event(EventKind::Verification, deed) };
         self.record(&event, trail.uses).await
+    }
+
+    /// A user is about to be made, changed or removed. A command beside a running server has no log to write
+    /// to: the log is the server's.
+    pub(crate) async fn record_user(
+        &self,
+        deed: Option<&Deed>,
+        kind: EventKind,
+        user: UserId,
+    ) -> ServiceResult<()> {
+        if deed.is_none() && self.trail.is_none() {
+            return Ok(());
+        }
+        let id = user.to_string();
+        let details = [Detail { key: "user", value: Value::Text(&id) }];
+        let event = Event { details: &details, ..self.event(kind, deed) };
+        self.record(&event, Durability::Strict).await
+    }
+
+    /// A password was found right in full.
+    pub(crate) async fn record_signed_in(&self, attempt: &BasicAttempt, user: &User) -> ServiceResult<()> {
+        let address = attempt.address.to_string();
+        let actor = Actor::User(user.id);
+        let details = [Detail { key: "address", value: Value::Text(&address) }];
+        let event = Event {
+            actor: Some(&actor),
+            request: Some(&attempt.request),
+            details: &details,
+            ..Event::new(self.clock.now(), EventKind::SignedIn)
+        };
+        self.record(&event, Durability::Written).await
+    }
+
+    /// Somebody was turned away with a name and a password, which is noted as a fingerprint: people type
+    /// passwords into the field for names. The refusal stands whether or not it can be recorded.
+    pub(crate) async fn record_turned_away(&self, attempt: &BasicAttempt, reason: &str) {
+        let address = attempt.address.to_string();
+        let details = [
+            Detail { key: "address", value: Value::Text(&address) },
+            Detail { key: "user", value: Value::Hashed(&attempt.claim.key) },
+        ];
+        let event = Event {
+            request: Some(&attempt.request),
+            outcome: Outcome::Refused(reason),
+            details: &details,
+            ..Event::new(self.clock.now(), EventKind::Refusal)
+        };
+        if let Err(error) = self.record(&event, Durability::Written).await {
+            tracing::error!(%error, reason, request = &*attempt.request, "a refusal could not be recorded");
+        }
     }
 
     /// Somebody was turned away. The refusal stands whether or not it can be recorded.

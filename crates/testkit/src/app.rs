@@ -14,7 +14,8 @@ use countersign_hooks::{Hooks, Settings as HookSettings, WorkerProgram};
 use countersign_outbound::{Outbound, Settings};
 use countersign_server::{App, Limits, Listener, Operation};
 use countersign_service::{
-    AuditLog, AuditOptions, Durability, Modules, Parts, Service, TrafficSettings, Trail, initialize,
+    AuditLog, AuditOptions, DoorSettings, Durability, Modules, Parts, Service, TrafficSettings, Trail,
+    initialize,
 };
 use countersign_store_sqlite::{Opener, SqliteStore};
 use countersign_vault::{MasterKey, SystemEntropy};
@@ -41,6 +42,8 @@ pub struct AppOptions {
     pub worker: Option<(PathBuf, String)>,
     /// Variables that modules may be given.
     pub environment: BTreeMap<String, String>,
+    /// How people come in.
+    pub door: DoorSettings,
     /// How the server shows what it does.
     pub operation: Operation,
 }
@@ -198,6 +201,7 @@ async fn service(dir: &Path, clock: &Arc<ManualClock>, options: &AppOptions) -> 
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         entropy,
         traffic: options.traffic.clone(),
+        door: options.door.clone(),
         trail: Some(Trail { log, uses: Durability::Written }),
     })
 }

@@ -17,6 +17,7 @@ mod app;
 pub mod canary;
 mod listening;
 pub mod npm;
+mod people;
 pub mod process;
 mod program;
 mod reply;
@@ -28,7 +29,9 @@ pub mod wire;
 
 pub use app::{AppOptions, BASIC_AUTH, TestApp, local_connector};
 pub use countersign_outbound::Settings as OutboundSettings;
+pub use countersign_service::{DoorSettings, NewUser, UserPatch};
 pub use listening::Listening;
+pub use people::{PASSWORD, Person};
 pub use program::Countersign;
-pub use reply::{Call, Reply};
+pub use reply::{Call, Reply, basic_field};
 pub use second::SecondProgram;

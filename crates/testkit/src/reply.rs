@@ -1,5 +1,6 @@
 //! A request to the server under test, and its reply, held as a whole.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::{
     RequestBuilder,
     header::{HeaderMap, HeaderName, HeaderValue},
@@ -38,6 +39,12 @@ impl Call {
     #[must_use]
     pub fn bearer(self, token: &str) -> Self {
         self.header("Authorization", &format!("Bearer {token}"))
+    }
+
+    /// Adds a user name and a password, by HTTP Basic.
+    #[must_use]
+    pub fn basic(self, user_name: &str, password: &str) -> Self {
+        self.header("Authorization", &basic_field(user_name, password))
     }
 
     /// Sets a JSON body.
@@ -105,6 +112,12 @@ impl Reply {
         assert_eq!(reply.header("content-type"), Some("application/json"));
         reply
     }
+}
+
+/// The field that a caller writes who has never read a standard: not made by the code under test.
+#[must_use]
+pub fn basic_field(user_name: &str, password: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{user_name}:{password}")))
 }
 
 impl PartialEq for Reply {

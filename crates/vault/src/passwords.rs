@@ -55,6 +55,26 @@ impl Passwords {
         aside("check a password", move || verify(&*peppered, &hash)).await
     }
 
+    /// A hash of nobody's password, which takes as long to check as one made today.
+    #[must_use]
+    pub fn dummy(&self) -> PasswordHash {
+        let (memory, passes, lanes) = COSTS;
+        let (salt, hash) = ("bm9ib2R5J3Mgc2FsdCEhIQ", "bm9ib2R5J3MgaGFzaCwgbm9ib2R5J3MgcGFzc3dvcmQ");
+        PasswordHash::from(format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${salt}${hash}"))
+    }
+
+    /// Whether a hash is weaker than one made today: made anew at the next sign-in, when the password is there.
+    #[must_use]
+    pub fn is_outdated(&self, hash: &PasswordHash) -> bool {
+        let costs = |phc: &PasswordHash| {
+            let parsed = password_hash::phc::PasswordHash::new(phc.as_phc()).ok()?;
+            let cost = |name| parsed.params.get_decimal(name);
+            Some((cost("m")?, cost("t")?, cost("p")?))
+        };
+        let (memory, passes, _) = COSTS;
+        costs(hash).is_none_or(|(m, t, _)| m < memory || t < passes)
+    }
+
     /// A password that people type once: 24 characters, 120 random bits.
     #[must_use]
     pub fn one_time(&self) -> SecretString {

@@ -122,3 +122,24 @@ fn one_time_passwords_use_every_character_and_none_that_looks_like_another() {
 fn nothing_of_the_pepper_is_shown() {
     assert_eq!(format!("{:?}", passwords()), "Passwords(..)");
 }
+
+#[tokio::test]
+async fn a_hash_of_lower_costs_is_outdated_and_one_of_higher_costs_is_not() {
+    let passwords = passwords();
+    assert!(!passwords.is_outdated(&passwords.hash(&"any password".into()).await.unwrap()));
+    for (costs, is_outdated) in
+        [("m=19456,t=1,p=1", true), ("m=8192,t=2,p=1", true), ("m=65536,t=3,p=1", false)]
+    {
+        let other = phc(&PLAIN.1.replace("m=19456,t=2,p=1", costs));
+        assert_eq!(passwords.is_outdated(&other), is_outdated, "{costs}");
+    }
+}
+
+#[tokio::test]
+async fn nobodys_hash_is_read_like_any_other_and_no_password_fits_it() {
+    let passwords = passwords();
+    let (nobody, real) = (passwords.dummy(), passwords.hash(&"any password".into()).await.unwrap());
+    assert_eq!(passwords.verify(&PLAIN.0.into(), &nobody).await, Ok(false));
+    assert_eq!(nobody.as_phc().len(), real.as_phc().len());
+    assert!(!passwords.is_outdated(&nobody));
+}

@@ -198,7 +198,7 @@ fn read_stdin() -> CommandResult<SecretBytes> {
 }
 
 /// One line end after the password is the shell's; Basic could not carry it anyway (RFC 7617 section 2).
-fn piped_password() -> CommandResult<SecretString> {
+pub(crate) fn piped_password() -> CommandResult<SecretString> {
     let bytes = read_stdin()?;
     let text = str::from_utf8(bytes.expose()).map_err(|error| {
         Failure::new(format!("the password is not UTF-8 at byte {}", error.valid_up_to() + 1))

@@ -122,10 +122,8 @@ fn print(made: &Made, output: &mut Output) -> CommandResult<bool> {
     if let Some(new) = &made.admin {
         output.line(format!("  administrator {}", new.user.email))?;
         output.line(format!("  password      {}", new.password.expose()))?;
-        output
-            .line("People cannot sign in yet: the front door of this version takes OAuth clients alone.")?;
-        output
-            .line("When it takes people, the first sign-in will ask the administrator for a new password.")?;
+        output.line("The password is good for one thing, setting another:")?;
+        output.line(format!("  countersign user password {} --password-stdin", new.user.email))?;
     }
     Ok(true)
 }

@@ -10,6 +10,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod init;
 pub(crate) mod serve;
+pub(crate) mod user;
 
 use std::process::ExitCode;
 
@@ -37,6 +38,9 @@ pub(crate) enum Command {
     /// Published applications: add-ons of third parties that accounts install.
     #[command(subcommand)]
     Application(application::ApplicationCommand),
+    /// Users: the people who may call the API.
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Accounts: the customers of your product.
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -60,6 +64,7 @@ pub(crate) async fn run(cli: Cli, output: &mut Output) -> CommandResult<ExitCode
         Command::Demo(args) => demo::run(args, output).await,
         Command::Client(command) => client::run(command, output).await,
         Command::Application(command) => application::run(command, output).await,
+        Command::User(command) => user::run(command, output).await,
         Command::Account(command) => account::run(command, output).await,
         Command::Connector(command) => connector::run(command, output).await,
         Command::Basic(command) => basic::run(command, output),

@@ -1,6 +1,7 @@
 //! The settings: file, then environment, then flags. An unknown name is an error, so that a spelling
 //! mistake is not a silent default.
 
+mod door;
 mod environment;
 mod limits;
 mod parse;
@@ -13,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+pub(crate) use door::DoorConfig;
 pub(crate) use limits::LimitsConfig;
 
 use countersign_core::SecretString;
@@ -49,6 +51,8 @@ pub(crate) struct Config {
     pub(crate) outbound: OutboundConfig,
     /// How much calls may do.
     pub(crate) limits: LimitsConfig,
+    /// How people come in.
+    pub(crate) door: DoorConfig,
     /// The audit log.
     pub(crate) audit: AuditConfig,
     /// TLS for callers.
@@ -145,6 +149,7 @@ impl Default for Config {
             master_key_command: Vec::new(),
             outbound: OutboundConfig::default(),
             limits: LimitsConfig::default(),
+            door: DoorConfig::default(),
             audit: AuditConfig::default(),
             tls: TlsConfig::default(),
             metrics: MetricsConfig::default(),

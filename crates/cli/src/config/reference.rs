@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 
 use serde::de::DeserializeOwned;
 
-use super::{AuditConfig, Config, LimitsConfig, LogConfig, MetricsConfig, OutboundConfig, TlsConfig};
+use super::{
+    AuditConfig, Config, DoorConfig, LimitsConfig, LogConfig, MetricsConfig, OutboundConfig, TlsConfig,
+};
 
 /// Name, a value that works, the default, and what it is.
-const SETTINGS: [(&str, &str, &str, &str); 20] = [
+const SETTINGS: [(&str, &str, &str, &str); 25] = [
     ("listen", "127.0.0.1:8080", "`127.0.0.1:8080`", "where the API and the proxy listen"),
     ("data", "/var/lib/countersign", "the platform's data directory", "the directory of the embedded store"),
     (
@@ -56,6 +58,31 @@ const SETTINGS: [(&str, &str, &str, &str); 20] = [
         "15m",
         "`0`, off",
         "after this time one call goes through a rejected connection, to see whether it works again",
+    ),
+    (
+        "door.allow_password_grant",
+        "true",
+        "`false`",
+        "whether people get tokens for their password at `/oauth/token`; RFC 9700 section 2.4 advises against it",
+    ),
+    (
+        "door.remember_for",
+        "30s",
+        "`1m`",
+        "how long a right password is known without being checked again, at most `10m`; `0` checks at every request",
+    ),
+    ("door.remember_most", "500", "`10000`", "of how many people a right password is known at most"),
+    (
+        "door.checks_at_once",
+        "4",
+        "`0`, half of the processors",
+        "how many passwords are checked at once; each takes 19 MiB and tens of milliseconds of a processor",
+    ),
+    (
+        "door.trusted_proxies",
+        "10.0.0.0/8,2001:db8::/32",
+        "none",
+        "the proxies whose `X-Forwarded-For` is believed; without one the peer of the connection is who calls",
     ),
     (
         "audit.mode",
@@ -122,12 +149,13 @@ fn members<T: DeserializeOwned>() -> Vec<String> {
 
 #[test]
 fn the_page_names_every_setting_and_no_other() {
-    let groups = ["outbound", "limits", "audit", "tls", "metrics", "log"];
+    let groups = ["outbound", "limits", "door", "audit", "tls", "metrics", "log"];
     let mut expected: Vec<String> =
         members::<Config>().into_iter().filter(|name| !groups.contains(&name.as_str())).collect();
     for (group, names) in [
         ("outbound", members::<OutboundConfig>()),
         ("limits", members::<LimitsConfig>()),
+        ("door", members::<DoorConfig>()),
         ("audit", members::<AuditConfig>()),
         ("tls", members::<TlsConfig>()),
         ("metrics", members::<MetricsConfig>()),

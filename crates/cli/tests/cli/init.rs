@@ -62,13 +62,13 @@ async fn the_printed_password_is_the_administrators_and_good_for_setting_another
 }
 
 #[test]
-fn people_are_told_what_was_made_and_that_they_cannot_sign_in_yet() {
+fn people_are_told_what_was_made_and_what_the_password_is_good_for() {
     let said = Room::new().run(&["init", "--data", "data"]).succeeded().stdout;
     let shows = |name: &str| said.lines().any(|line| line.split_whitespace().next() == Some(name));
     for name in ["client_id", "client_secret", "administrator", "password"] {
         assert!(shows(name), "{name} is missing: {said}");
     }
-    assert!(said.contains("People cannot sign in yet"), "{said}");
+    assert!(said.contains("countersign user password admin@localhost"), "{said}");
 }
 
 #[test]

@@ -15,3 +15,4 @@ mod serve;
 mod settings;
 mod support;
 mod tools;
+mod users;

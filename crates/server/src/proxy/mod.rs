@@ -50,7 +50,8 @@ async fn forward(
         .connection
         .parse()
         .map_err(|error| ApiError::bad_request("bad-id", format!("The path: {error}.")))?;
-    let is_from_listed_address = caller.calls_from.allows(api::client_address(request.extensions()));
+    let address = api::client_address(&shared.service, request.headers(), request.extensions());
+    let is_from_listed_address = caller.calls_from.allows(address);
     let (mut parts, body) = request.into_parts();
     refuse::check(&parts)?;
     let time = prefer::wait(&parts.headers);

@@ -11,7 +11,7 @@ use crate::{
     raw,
 };
 
-const CHALLENGE: &str = "Bearer realm=\"Countersign\"";
+const CHALLENGE: &str = "Basic realm=\"Countersign\", charset=\"UTF-8\"";
 const LIST: &str = "/v1.0/account/connectors";
 
 /// An account-level call without `Authorization`.

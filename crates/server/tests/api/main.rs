@@ -21,5 +21,6 @@ mod isolation;
 mod oauth;
 mod openapi;
 mod paths;
+mod people;
 mod raw;
 mod signature;

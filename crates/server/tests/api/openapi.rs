@@ -2,8 +2,9 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use countersign_core::Role;
-use countersign_testkit::TestApp;
+use countersign_core::{Role, Roles};
+use countersign_service::Authority;
+use countersign_testkit::{Person, TestApp};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -103,6 +104,48 @@ async fn b12_every_operation_but_the_public_ones_is_401_without_a_token() {
             assert!(reply.header("www-authenticate").is_some());
         }
     }
+}
+
+/// Rule 5 of the architecture: what the document says, the signature of the handler does.
+#[tokio::test]
+async fn every_operation_is_closed_to_who_has_every_role_but_its_own_and_open_to_who_has_it() {
+    let app = app_with_account().await;
+    for operation in operations(&document(&app).await).iter().filter(|one| !one.is_public()) {
+        let role = operation.role();
+        let without = person(&app, "without", Roles::ALL.without(role)).await;
+        let call = |person| {
+            let call = app.as_person(person, operation.method.clone(), &operation.address());
+            call.header("X-Cyclr-Account", crate::arrange::ACCOUNT)
+        };
+        let message = format!("Permission is denied: role {role} is required.");
+        call(&without).send().await.expect_error(403, "role-required", &message);
+        let only = person(&app, "only", Roles::NONE.with(role)).await;
+        let reply = call(&only).send().await;
+        let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let is_open = reply.status != 401 && body["Message"] != message;
+        assert!(is_open, "{} {}: {body}", operation.method, operation.path);
+        for person in [&without, &only] {
+            app.service.delete_user(Authority::Operator, person.user.id).await.unwrap();
+        }
+    }
+}
+
+async fn person(app: &TestApp, name: &str, roles: Roles) -> Person {
+    app.person(&format!("{name}@example.com"), &roles.iter().collect::<Vec<_>>()).await
+}
+
+#[tokio::test]
+async fn a_call_through_the_proxy_needs_the_role_for_calls() {
+    let app = app_with_account().await;
+    let without = person(&app, "without", Roles::ALL.without(Role::AccountConnectorCall)).await;
+    let only = person(&app, "only", Roles::NONE.with(Role::AccountConnectorCall)).await;
+    let call = |person| {
+        let call = app.as_person(person, Method::GET, "/v1.0/account/connectors/1/proxy/who");
+        call.header("X-Cyclr-Account", crate::arrange::ACCOUNT)
+    };
+    let message = "Permission is denied: role AccountConnector-Call is required.";
+    call(&without).send().await.expect_error(403, "role-required", message);
+    call(&only).send().await.expect_status(404);
 }
 
 #[tokio::test]

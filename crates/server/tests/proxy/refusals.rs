@@ -124,7 +124,7 @@ async fn a_call_without_a_token_or_an_account_is_a_401_and_nothing_goes_out() {
     let bare = rig.app.anonymous(Method::GET, &path).header("X-Cyclr-Account", "a").send().await;
     assert_eq!(
         bare.expect_error(401, "denied", denied).header("www-authenticate"),
-        Some("Bearer realm=\"Countersign\"")
+        Some("Basic realm=\"Countersign\", charset=\"UTF-8\"")
     );
     let basic = rig.app.anonymous(Method::GET, &path).header("X-Cyclr-Account", "a");
     basic.header("Authorization", "Basic QTpi").send().await.expect_error(401, "denied", denied);

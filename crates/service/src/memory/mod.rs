@@ -9,17 +9,18 @@ use std::{
     hash::Hash,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use countersign_core::{Account, AccountId, ConnectionId, LookupHash};
+use countersign_core::{Account, AccountId, ConnectionId, LookupHash, UserId};
 use countersign_store::{Change, ChangeKind};
+use countersign_vault::ProcessDigest;
 use jiff::Timestamp;
 use moka::sync::Cache;
 
-use crate::{Caller, ServiceResult, installed::KnownInstallation, resolve::Route};
+use crate::{Caller, DoorSettings, ServiceResult, installed::KnownInstallation, resolve::Route};
 
 /// Stands behind the change feed: what the feed missed for whatever reason is wrong no longer than this.
 const TIME_TO_LIVE: Duration = Duration::from_mins(1);
@@ -36,23 +37,40 @@ pub(crate) struct KnownCaller {
     pub(crate) expires: Timestamp,
 }
 
+/// A right password, and who came with it.
+#[derive(Debug)]
+pub(crate) struct Verified {
+    /// The digest of name and password together.
+    pub(crate) credential: ProcessDigest,
+    pub(crate) user: UserId,
+    pub(crate) caller: Caller,
+    pub(crate) until: Timestamp,
+}
+
 /// The caches.
 pub(crate) struct Memory {
     /// Grows whenever something is forgotten: what was read before that is not remembered after it.
     epoch: AtomicU64,
+    /// How far the change feed was read.
+    followed: AtomicI64,
     callers: Cache<LookupHash, Arc<KnownCaller>>,
     installations: Cache<LookupHash, Arc<KnownInstallation>>,
+    /// By the digest of the name: a user has one password.
+    verified: Cache<ProcessDigest, Arc<Verified>>,
     accounts: Cache<AccountId, Arc<Account>>,
     /// `None` remembers that this account has no such connection.
     routes: Cache<(AccountId, ConnectionId), Option<Arc<Route>>>,
 }
 
 impl Memory {
-    pub(crate) fn new() -> Self {
+    /// `people` is of how many people a right password is remembered.
+    pub(crate) fn new(people: u64) -> Self {
         Self {
             epoch: AtomicU64::new(0),
+            followed: AtomicI64::new(-1),
             callers: cache(MAX_CALLERS),
             installations: cache(MAX_CALLERS),
+            verified: Cache::builder().max_capacity(people).time_to_live(DoorSettings::LONGEST).build(),
             accounts: cache(MAX_ACCOUNTS),
             routes: cache(MAX_ROUTES),
         }
@@ -90,6 +108,33 @@ impl Memory {
             self.remember(&self.installations, &hash, Arc::clone(loaded), before);
         }
         Ok(loaded)
+    }
+
+    /// Who came with this name and this password lately.
+    pub(crate) fn verified(
+        &self,
+        name: &ProcessDigest,
+        credential: &ProcessDigest,
+        now: Timestamp,
+    ) -> Option<Arc<Verified>> {
+        let known = self.verified.get(name)?;
+        (known.credential == *credential && known.until > now).then_some(known)
+    }
+
+    /// Remembers a password that was found right, unless something was forgotten since `before`.
+    pub(crate) fn remember_verified(&self, name: ProcessDigest, verified: Verified, before: u64) {
+        self.remember(&self.verified, &name, Arc::new(verified), before);
+    }
+
+    /// Forgets what is known of a user: the password that was right, and who holds his tokens.
+    pub(crate) fn forget_user(&self, id: UserId) {
+        self.epoch.fetch_add(1, Ordering::SeqCst);
+        for (name, verified) in &self.verified {
+            if verified.user == id {
+                self.verified.invalidate(&*name);
+            }
+        }
+        self.callers.invalidate_all();
     }
 
     /// The account with this id.
@@ -161,6 +206,10 @@ impl Memory {
                 ChangeKind::Client | ChangeKind::Token | ChangeKind::Application | ChangeKind::Installation,
                 _,
             ) => self.forget_callers(),
+            (ChangeKind::User, _) => match change.key.parse() {
+                Ok(id) => self.forget_user(id),
+                Err(_) => self.forget_all(),
+            },
             _ => {}
         }
     }
@@ -169,11 +218,13 @@ impl Memory {
         self.epoch.fetch_add(1, Ordering::SeqCst);
         self.callers.invalidate_all();
         self.installations.invalidate_all();
+        self.verified.invalidate_all();
         self.accounts.invalidate_all();
         self.routes.invalidate_all();
     }
 
-    fn epoch(&self) -> u64 {
+    /// What was read at this epoch may be remembered for as long as it is still this one.
+    pub(crate) fn epoch(&self) -> u64 {
         self.epoch.load(Ordering::SeqCst)
     }
 

@@ -5,8 +5,8 @@ use std::{marker::PhantomData, net::IpAddr, sync::Arc};
 use axum::extract::FromRequestParts;
 use countersign_basic::{Credentials, split_authorization};
 use countersign_core::{Account, Role, SecretString};
-use countersign_service::{Caller, Deed, Service};
-use http::{Extensions, HeaderMap, header, request::Parts};
+use countersign_service::{BasicAttempt, Caller, Deed, Service};
+use http::{Extensions, HeaderMap, HeaderName, header, request::Parts};
 
 use crate::{
     access,
@@ -17,6 +17,8 @@ use crate::{
 
 /// Names the account that an account-level call is for.
 pub(crate) const ACCOUNT_HEADER: &str = "x-cyclr-account";
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Who does it, and in which request: for handlers whose deeds are recorded. Stands behind the permission
 /// in a handler's signature, which has found out who calls.
@@ -35,7 +37,7 @@ pub(crate) trait Needs: Send + Sync + 'static {
 pub(crate) struct SignedIn<R>(pub(crate) Caller, pub(crate) PhantomData<R>);
 
 /// A caller with this role who reaches every account.
-pub(crate) struct AllAccounts<R>(PhantomData<R>);
+pub(crate) struct AllAccounts<R>(pub(crate) Caller, pub(crate) PhantomData<R>);
 
 /// A caller with this role who may reach the account that the request names, and that account.
 pub(crate) struct InAccount<R>(pub(crate) Arc<Account>, pub(crate) PhantomData<R>);
@@ -56,8 +58,8 @@ impl<R: Needs> FromRequestParts<State> for AllAccounts<R> {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
         let caller = permitted::<R>(parts, state).await?;
         caller.may_reach_all()?;
-        parts.extensions.insert(caller);
-        Ok(Self(PhantomData))
+        parts.extensions.insert(caller.clone());
+        Ok(Self(caller, PhantomData))
     }
 }
 
@@ -101,8 +103,7 @@ impl FromRequestParts<State> for By {
 
 /// The caller's deed in the request with these extensions.
 pub(crate) fn deed(caller: Caller, extensions: &Extensions) -> Deed {
-    let request = extensions.get::<RequestId>().map_or_else(|| "".into(), |id| Arc::clone(&id.0));
-    Deed { actor: caller.actor, request }
+    Deed { actor: caller.actor, request: request_id(extensions) }
 }
 
 /// The account header's value. One that is not visible ASCII counts as a name that no account has.
@@ -112,32 +113,47 @@ pub(crate) fn account_header(headers: &HeaderMap) -> Option<&str> {
 
 /// Who sends this request. Every way of not being somebody gets the same answer.
 pub(crate) async fn authenticate(
-    service: &Service,
+    service: &Arc<Service>,
     headers: &HeaderMap,
     extensions: &Extensions,
 ) -> Result<Caller, ApiError> {
     let field = headers.get(header::AUTHORIZATION).ok_or_else(ApiError::denied)?;
     let (scheme, credentials) = split_authorization(field.as_bytes()).map_err(|_| ApiError::denied())?;
+    let address = client_address(service, headers, extensions);
     let caller = if scheme.eq_ignore_ascii_case("bearer") {
-        service.caller(credentials).await?
+        service.caller(credentials).await?.ok_or_else(ApiError::denied)?
     } else if scheme.eq_ignore_ascii_case("basic") {
-        by_basic(service, credentials).await?
+        by_basic(service, credentials, address, extensions).await?
     } else {
-        None
+        return Err(ApiError::denied());
     };
-    let caller = caller.ok_or_else(ApiError::denied)?;
+    caller.may_call_from(address)?;
     access::note_caller(extensions, &caller);
     Ok(caller)
 }
 
-/// Who has this Basic credential: an installed application.
-async fn by_basic(service: &Service, credentials: &str) -> Result<Option<Caller>, ApiError> {
-    let Ok(credentials) = Credentials::decode(credentials) else { return Ok(None) };
+/// Who has this Basic credential: an installed application, or a person.
+async fn by_basic(
+    service: &Arc<Service>,
+    credentials: &str,
+    address: IpAddr,
+    extensions: &Extensions,
+) -> Result<Caller, ApiError> {
+    let credentials = Credentials::decode(credentials).map_err(|_| ApiError::denied())?;
     let password = SecretString::from(credentials.expose_password());
-    Ok(service.installed_caller(credentials.user_id(), &password).await?)
+    if let Some(caller) = service.installed_caller(credentials.user_id(), &password).await? {
+        return Ok(caller);
+    }
+    Ok(service.user_by_basic(BasicAttempt::new(&credentials, address, request_id(extensions))).await?)
 }
 
-/// Who is asking: the peer of the connection.
-pub(crate) fn client_address(extensions: &Extensions) -> IpAddr {
-    extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0)
+/// Who is asking: the peer of the connection, or whom trusted proxies name.
+pub(crate) fn client_address(service: &Service, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
+    let peer = extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0);
+    let forwarded = headers.get_all(X_FORWARDED_FOR).iter().map(|field| field.to_str().unwrap_or("?"));
+    service.address_of(peer, forwarded)
+}
+
+pub(crate) fn request_id(extensions: &Extensions) -> Arc<str> {
+    extensions.get::<RequestId>().map_or_else(|| "".into(), |id| Arc::clone(&id.0))
 }

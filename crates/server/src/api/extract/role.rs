@@ -24,4 +24,5 @@ types! {
     AccountConnectorDelete
     ApplicationList ApplicationRead ApplicationEdit ApplicationCreate ApplicationDelete
     InstallationList InstallationRead InstallationEdit InstallationCreate InstallationDelete
+    UserList UserRead UserEdit UserCreate UserDelete
 }

@@ -7,6 +7,7 @@ mod applications;
 mod clients;
 mod connectors;
 mod time;
+mod users;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -20,4 +21,5 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .merge(applications::routes())
         .merge(account_installations::routes())
         .merge(clients::routes())
+        .merge(users::routes())
 }

@@ -1,0 +1,284 @@
+//! `countersign user`: people, on the store of a running server too.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use countersign_core::{AccountId, AllowList, Reach, Role, Roles, SecretString, User};
+use countersign_service::{Authority, ListOrder, NewUser, Service, UserPatch};
+use serde::Serialize;
+
+use crate::{
+    args::SettingsArgs, commands::basic::piped_password, config::Config, failure::CommandResult,
+    output::Output, wiring::tool_service,
+};
+
+#[derive(Subcommand)]
+pub(crate) enum UserCommand {
+    /// Make a user; without --password-stdin a one-time password is printed
+    ///
+    /// Example: countersign user add zoe@example.com --api-access --role AccountConnector-Call
+    Add(AddArgs),
+    /// List the users
+    ///
+    /// Example: countersign user list --json
+    List(ListArgs),
+    /// Change a user; what is not named stays
+    ///
+    /// Example: countersign user set zoe@example.com --active false
+    Set(SetArgs),
+    /// Give a user a new password; without --password-stdin a one-time password is printed
+    ///
+    /// Example: countersign user password zoe@example.com
+    Password(PasswordArgs),
+}
+
+#[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags")]
+pub(crate) struct AddArgs {
+    /// The e-mail address that the user signs in with
+    email: String,
+    /// What the person is called
+    #[arg(long)]
+    name: Option<String>,
+    /// Read the password from standard input
+    #[arg(long)]
+    password_stdin: bool,
+    /// Let the user call the API with the password, by HTTP Basic
+    #[arg(long)]
+    api_access: bool,
+    /// Make an unrestricted administrator
+    #[arg(long)]
+    admin: bool,
+    /// A role such as AccountConnector-Edit; may be given several times
+    #[arg(long, value_name = "ROLE")]
+    role: Vec<Role>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct ListArgs {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+#[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags")]
+pub(crate) struct SetArgs {
+    /// The user's e-mail address
+    email: String,
+    /// What the person is called
+    #[arg(long)]
+    name: Option<String>,
+    /// Whether the user may come in at all
+    #[arg(long, value_name = "BOOL")]
+    active: Option<bool>,
+    /// Whether the user may call the API with the password
+    #[arg(long, value_name = "BOOL")]
+    api_access: Option<bool>,
+    /// Whether the user is an unrestricted administrator
+    #[arg(long, value_name = "BOOL")]
+    admin: Option<bool>,
+    /// A role, in place of all that the user had; may be given several times
+    #[arg(long, value_name = "ROLE", conflicts_with = "no_roles")]
+    role: Vec<Role>,
+    /// Take every role away
+    #[arg(long)]
+    no_roles: bool,
+    /// Confine the user to this account, in place of those before; may be given several times
+    #[arg(long, value_name = "ID", conflicts_with = "all_accounts")]
+    account: Vec<AccountId>,
+    /// Let the user reach every account
+    #[arg(long)]
+    all_accounts: bool,
+    /// Addresses and CIDR ranges that the user may call from, with commas between them; empty for all
+    #[arg(long, value_name = "LIST")]
+    allow: Option<AllowList>,
+    /// Forget wrong tries, and end a lock
+    #[arg(long)]
+    unlock: bool,
+    /// Take the second factor away, for somebody who lost it
+    #[arg(long)]
+    no_two_factor: bool,
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct PasswordArgs {
+    /// The user's e-mail address
+    email: String,
+    /// Read the password from standard input
+    #[arg(long)]
+    password_stdin: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+#[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of a user")]
+struct Row {
+    id: String,
+    email: String,
+    name: Option<String>,
+    active: bool,
+    admin: bool,
+    api_access: bool,
+    roles: Vec<&'static str>,
+    accounts: Option<Vec<String>>,
+    two_factor: bool,
+    must_reset_password: bool,
+    last_access: Option<String>,
+}
+
+impl From<User> for Row {
+    fn from(user: User) -> Self {
+        let accounts = match &user.reach {
+            Reach::AllAccounts => None,
+            Reach::Only(accounts) => Some(accounts.iter().map(ToString::to_string).collect()),
+        };
+        Self {
+            id: user.id.to_string(),
+            two_factor: user.needs_code(),
+            email: user.email,
+            name: user.full_name,
+            active: user.is_active,
+            admin: user.is_admin,
+            api_access: user.api_access,
+            roles: user.roles.iter().map(Role::name).collect(),
+            accounts,
+            must_reset_password: user.must_reset_password,
+            last_access: user.last_access.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// The password is there only when it was made here.
+#[derive(Serialize)]
+struct PersonReply {
+    id: String,
+    email: String,
+    password: Option<String>,
+}
+
+pub(crate) async fn run(command: UserCommand, output: &mut Output) -> CommandResult<ExitCode> {
+    match command {
+        UserCommand::Add(args) => add(args, output).await?,
+        UserCommand::List(args) => list(args, output).await?,
+        UserCommand::Set(args) => set(args, output).await?,
+        UserCommand::Password(args) => password(args, output).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn add(args: AddArgs, output: &mut Output) -> CommandResult<()> {
+    let password = if args.password_stdin { Some(piped_password()?) } else { None };
+    let service = tool_service(Config::load(&args.settings)?).await?;
+    let members = UserPatch {
+        full_name: args.name.map(Some),
+        is_admin: Some(args.admin),
+        api_access: Some(args.api_access),
+        roles: Some(args.role.into_iter().collect()),
+        password,
+        ..UserPatch::default()
+    };
+    let made = service.create_user(Authority::Operator, NewUser { email: args.email, members }).await?;
+    print(&made.user, made.one_time, args.json, output)
+}
+
+async fn list(args: ListArgs, output: &mut Output) -> CommandResult<()> {
+    let service = tool_service(Config::load(&args.settings)?).await?;
+    let rows: Vec<Row> = all(&service).await?.into_iter().map(Row::from).collect();
+    if args.json {
+        return output.json(&rows);
+    }
+    for row in rows {
+        let what = if row.admin { "administrator".to_owned() } else { row.roles.join(" ") };
+        let state = if row.active { "" } else { "  inactive" };
+        let access = if row.api_access { "  API access" } else { "" };
+        output.line(format!("{}  {what}{access}{state}", row.email))?;
+    }
+    Ok(())
+}
+
+/// Every page of them.
+async fn all(service: &Service) -> CommandResult<Vec<User>> {
+    let mut order = ListOrder { sort: countersign_core::Sort::Name, ..ListOrder::default() };
+    order.page.size = countersign_core::Page::MAX_SIZE;
+    let mut users = Vec::new();
+    loop {
+        let listing = service.users(order).await?;
+        let is_last = listing.rows.len() < order.page.size as usize;
+        users.extend(listing.rows);
+        if is_last {
+            return Ok(users);
+        }
+        order.page.number += 1;
+    }
+}
+
+async fn set(args: SetArgs, output: &mut Output) -> CommandResult<()> {
+    let service = tool_service(Config::load(&args.settings)?).await?;
+    let user = service.user_named(&args.email).await?;
+    let roles: Roles = args.role.iter().copied().collect();
+    let reach = if args.all_accounts {
+        Some(Reach::AllAccounts)
+    } else {
+        (!args.account.is_empty()).then(|| args.account.into_iter().collect())
+    };
+    let patch = UserPatch {
+        full_name: args.name.map(|name| Some(name).filter(|name| !name.is_empty())),
+        is_active: args.active,
+        api_access: args.api_access,
+        is_admin: args.admin,
+        roles: (args.no_roles || !roles.is_empty()).then_some(roles),
+        reach,
+        allowed: args.allow,
+        locked_until: args.unlock.then_some(None),
+        without_two_factor: args.no_two_factor,
+        ..UserPatch::default()
+    };
+    let user = service.update_user(Authority::Operator, user.id, patch).await?;
+    output.line(format!("User {} is changed.", user.email))
+}
+
+async fn password(args: PasswordArgs, output: &mut Output) -> CommandResult<()> {
+    let given = if args.password_stdin { Some(piped_password()?) } else { None };
+    let service = tool_service(Config::load(&args.settings)?).await?;
+    let user = service.user_named(&args.email).await?;
+    let one_time = match given {
+        Some(password) => {
+            let patch = UserPatch {
+                password: Some(password),
+                must_reset_password: Some(false),
+                ..UserPatch::default()
+            };
+            service.update_user(Authority::Operator, user.id, patch).await?;
+            None
+        }
+        None => Some(service.reset_password(Authority::Operator, user.id).await?),
+    };
+    print(&user, one_time, args.json, output)
+}
+
+fn print(user: &User, one_time: Option<SecretString>, json: bool, output: &mut Output) -> CommandResult<()> {
+    if json {
+        let password = one_time.map(|password| password.expose().to_owned());
+        return output.json(&PersonReply { id: user.id.to_string(), email: user.email.clone(), password });
+    }
+    output.line(format!("User {} can sign in.", user.email))?;
+    if let Some(password) = one_time {
+        output.line("The password is shown this once, and is good for setting another:")?;
+        output.line(format!("  password {}", password.expose()))?;
+    }
+    Ok(())
+}

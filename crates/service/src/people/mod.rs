@@ -1,0 +1,53 @@
+//! People: who they are, what they may do, and how they come in.
+
+mod check;
+mod flights;
+mod grants;
+mod links;
+mod names;
+mod notes;
+mod passwords;
+mod pool;
+mod settings;
+mod throttle;
+mod users;
+
+use std::net::IpAddr;
+
+use countersign_core::{Entropy, User};
+use countersign_vault::{ProcessDigest, ProcessDigests};
+
+pub use check::BasicAttempt;
+pub(crate) use check::Denial;
+pub use grants::Authority;
+pub use settings::DoorSettings;
+pub use users::{NewPerson, NewUser, UserPatch};
+pub(crate) use users::{blank, checked_email};
+
+use self::{flights::Flights, notes::Notes, pool::Pool, throttle::Throttle};
+
+/// What is known of people beside the store: how they try, and what they tried lately.
+pub(crate) struct People {
+    pub(crate) settings: DoorSettings,
+    digests: ProcessDigests,
+    throttle: Throttle,
+    /// By credential, address and epoch of the memory: who comes after a change does not join a check that
+    /// was begun before it.
+    flights: Flights<(ProcessDigest, IpAddr, u64), Result<User, Denial>>,
+    pool: Pool,
+    notes: Notes,
+}
+
+impl People {
+    pub(crate) fn new(settings: DoorSettings, entropy: &dyn Entropy) -> Self {
+        let pool = Pool::new(settings.checks_at_once);
+        Self {
+            settings,
+            digests: ProcessDigests::new(entropy),
+            throttle: Throttle::new(),
+            flights: Flights::default(),
+            pool,
+            notes: Notes::default(),
+        }
+    }
+}
