@@ -92,3 +92,31 @@ async fn a_limit_is_named_and_the_server_goes_on() {
     assert!(reply["Message"].as_str().unwrap().contains("limit of"), "{reply}");
     rig.signed_in("fine").await;
 }
+
+/// The program's own words about a folder.
+fn run(arguments: &[&str]) -> (bool, String, String) {
+    let done =
+        std::process::Command::new(env!("CARGO_BIN_EXE_countersign")).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (done.status.success(), text(done.stdout), text(done.stderr))
+}
+
+#[test]
+fn an_author_proves_a_module_and_runs_one_interface_of_it() {
+    let module = format!(
+        "exports.getBasicAuth = ({{ apiKey }}) => {{ console.log('made'); return apiKey; }};\n{TELLS}"
+    );
+    let good = folder("", &[("connector.js", &module)]);
+    let place = good.path().join("crm");
+    let place = place.to_str().unwrap();
+    assert!(run(&["connector", "check", place]).0);
+    let (done, out, err) = run(&["connector", "call", place, "getBasicAuth", "{\"apiKey\":\"abc\"}"]);
+    assert!(done && err.contains("made"), "{err}");
+    assert_eq!(out, "\"abc\"\n");
+    let (done, _, err) = run(&["connector", "call", place, "getBasicAuth"]);
+    assert!(!done && err.contains("it returned undefined; return a string"), "{err}");
+
+    let bad = folder("", &[("connector.js", TELLS)]);
+    let (done, out, _) = run(&["connector", "check", bad.path().to_str().unwrap()]);
+    assert!(!done && out.contains("getBasicAuth: the module does not export it"), "{out}");
+}

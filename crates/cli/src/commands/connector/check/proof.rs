@@ -18,12 +18,12 @@ use countersign_connector::{
 };
 use countersign_core::{Injection, Placement, SecretString, State};
 use countersign_outbound::{Body, Outbound, Settings};
-use countersign_service::Probe;
+use countersign_service::{Alone, Probe};
 use http_body_util::{BodyExt as _, Empty};
 use url::Url;
 
 use super::script::Script;
-use crate::{failure::CommandResult, standin::Standin};
+use crate::{failure::CommandResult, standin::Standin, wiring};
 
 /// The stand-in answers at once; longer means that something is wrong with this machine.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -63,6 +63,13 @@ impl Prover {
     pub(super) async fn prove(&self, definition: &Definition, example: &Example) -> Result<(), String> {
         let mut ways = definition.auths().iter();
         let auth = ways.find(|auth| auth.name() == example.auth).ok_or("it has no such way in")?;
+        if let Some(hook) = auth.hook() {
+            let key = hook.key().and_then(|name| example.fields.get(name)).map(String::as_str);
+            let hooks = wiring::hooks().map_err(|failure| failure.to_string())?;
+            let (outbound, properties) = (&self.outbound, &example.properties);
+            let alone = Alone { definition, auth, hooks: &hooks, outbound, properties, log: |_| {} };
+            return alone.prove(key, |name| std::env::var(name).ok()).await;
+        }
         let Some(expected) = &example.expected else { return Ok(()) };
         let rendered = render(definition, auth, example)?;
         holds_its_form(auth, &rendered, expected, &example.properties)?;
