@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod help;
+mod hooks;
 mod init;
 mod serve;
 mod settings;
