@@ -19,10 +19,10 @@ use crate::run::{cargo, root, run, say};
 const ACCOUNT: &str = "bench";
 /// The user of the benches, and the password that bench/peers/passwords holds the hashes of.
 const USER: &str = "bench@example.com";
-const PASSWORD: &str = "correct horse battery staple";
+const PASSWORD: &str = "correct horse battery, stapled";
 /// How that user calls.
 pub(crate) const BY_BASIC: &str =
-    "Authorization: Basic YmVuY2hAZXhhbXBsZS5jb206Y29ycmVjdCBob3JzZSBiYXR0ZXJ5IHN0YXBsZQ==";
+    "Authorization: Basic YmVuY2hAZXhhbXBsZS5jb206Y29ycmVjdCBob3JzZSBiYXR0ZXJ5LCBzdGFwbGVk";
 /// Stores one connection without asking the third party.
 const INSTALL: &str = "/v1.0/connectors/BenchUpstream/install?verify=false";
 

@@ -13,7 +13,7 @@ use tokio::{
 use crate::third_party;
 
 /// Measures must not disturb each other.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+pub(crate) static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 pub(crate) struct House {
     program: Countersign,
@@ -49,26 +49,36 @@ impl House {
 
     /// Kibibytes of memory: `VmRSS` for now, `VmHWM` for the most so far.
     pub(crate) fn memory(&self, name: &str) -> i64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.program.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with(name)).expect("a line of this name");
-        line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
+        memory_of(self.program.id(), name)
     }
 
     /// Waits until the program has nothing to do, or next to nothing: what came before must not be measured.
     pub(crate) async fn until_quiet(&self) {
-        let (mut before, mut quiet) = (0, 0);
-        while quiet < 3 {
-            sleep(Duration::from_millis(100)).await;
-            let now = self.ticks();
-            quiet = if now - before <= 3 { quiet + 1 } else { 0 };
-            before = now;
-        }
+        until_quiet(self.program.id()).await;
     }
+}
 
-    /// The time that it has worked so far, in hundredths of a second (`proc_pid_stat(5)`, fields 14 and 15).
-    fn ticks(&self) -> u64 {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.program.id())).unwrap();
-        let (_, fields) = stat.rsplit_once(')').expect("a name in parentheses");
-        fields.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number")).sum()
+/// Kibibytes of memory of a process, by the name of the line in `proc_pid_status(5)`.
+pub(crate) fn memory_of(process: u32, name: &str) -> i64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with(name)).expect("a line of this name");
+    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
+}
+
+/// Waits until a process has nothing to do, or next to nothing.
+pub(crate) async fn until_quiet(process: u32) {
+    let (mut before, mut quiet) = (0, 0);
+    while quiet < 3 {
+        sleep(Duration::from_millis(100)).await;
+        let now = ticks(process);
+        quiet = if now - before <= 3 { quiet + 1 } else { 0 };
+        before = now;
     }
+}
+
+/// The time that it has worked so far, in hundredths of a second (`proc_pid_stat(5)`, fields 14 and 15).
+fn ticks(process: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let (_, fields) = stat.rsplit_once(')').expect("a name in parentheses");
+    fields.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number")).sum()
 }

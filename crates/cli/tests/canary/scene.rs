@@ -18,9 +18,9 @@ pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_countersign");
 pub(crate) const ACCOUNT: &str = "acme";
 
 /// Members of a reply that hold a secret on purpose: the AuthValue goes back in the reply to the request
-/// that carried it, a token goes to whoever proved to be the client, an application's secret key to its developer,
-/// and the token of an installation to the browser that is sent on with it.
-const MEANT: [&str; 4] = ["AuthValue", "access_token", "SecretKey", "RedirectUrl"];
+/// that carried it, tokens go to whoever proved to be the client or the user, an application's secret key to its
+/// developer, and the token of an installation to the browser that is sent on with it.
+const MEANT: [&str; 5] = ["AuthValue", "access_token", "refresh_token", "SecretKey", "RedirectUrl"];
 
 const KEY_AUTH: &str = r#"[[auth]]
 name = "Key"

@@ -1,0 +1,74 @@
+//! Guessing at the front door: ten wrong passwords a second for each core, from fifty addresses, at one user and
+//! through a thousand. Right callers hardly notice, memory is bounded, every try is on record, and the user who is
+//! guessed at is told to wait for a quarter of an hour at most.
+//!
+//! `COUNTERSIGN_GUESSING_SECONDS` is how long it lasts. A minute is what is promised for; without it the test takes
+//! ten seconds, in which hardly an address has to wait yet and each guess costs its slow hash.
+
+mod guessers;
+mod house;
+mod right;
+
+use std::{sync::Arc, time::Duration};
+
+use self::{
+    guessers::Heard,
+    house::{House, RIGHT, TARGET},
+    right::{Got, call, calls},
+};
+use crate::house::ONE_AT_A_TIME;
+
+/// Measured alone and under guessing by turns, so that what else this machine does falls on both.
+const ROUNDS: u32 = 5;
+/// What right callers may lose in a minute, and in less, of a hundred.
+const LOSS: u64 = 10;
+const LOSS_AT_FIRST: u64 = 60;
+/// What memory may have grown by when it is over, in KiB. Each thread that has checked a password may keep the
+/// 19 MiB that a check needs, so this is bounded by the number of threads, and more than it should be.
+const GROWTH: i64 = 512 << 10;
+/// The longest delay of a user, in seconds (docs/front-door.md).
+const LONGEST: u64 = 900;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_from_fifty_addresses_cost_right_callers_little_and_lock_nobody_out_for_long() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let asked = std::env::var("COUNTERSIGN_GUESSING_SECONDS").ok().and_then(|text| text.parse().ok());
+    let length = Duration::from_secs(asked.unwrap_or(10));
+    let house = House::open().await;
+    calls(house.address, RIGHT, Duration::from_secs(1)).await;
+    let before = house.memory("VmRSS");
+    let heard = Arc::new(Heard::default());
+    let (mut alone, mut under) = (Got::default(), Got::default());
+    for _ in 0..ROUNDS {
+        alone.add(calls(house.address, RIGHT, length / ROUNDS).await);
+        let guessers = guessers::start(house.address, &heard);
+        under.add(calls(house.address, RIGHT, length / ROUNDS).await);
+        drop(guessers);
+        house.until_quiet().await;
+    }
+    let (alone, under) = (alone.per_second(), under.per_second());
+    let (after, peak, statuses) = (house.memory("VmRSS"), house.memory("VmHWM"), heard.statuses());
+    println!(
+        "{length:?} of guessing: right callers get {alone} answers/s alone and {under} under it; guessers hear \
+         {statuses:?}; memory {before} KiB before, {after} after, {peak} at most"
+    );
+    let loss = if length < Duration::from_mins(1) { LOSS_AT_FIRST } else { LOSS };
+    assert!(under * 100 >= alone * (100 - loss), "{under} answers/s under guessing, {alone} without");
+    assert!(after - before < GROWTH, "memory grew from {before} to {after} KiB");
+    assert!(statuses.keys().all(|status| [401, 429].contains(status)), "{statuses:?}");
+    assert_eq!(house.turned_away(), statuses.values().sum::<u64>(), "guesses in the audit log");
+    is_not_locked_out_for_long(&house).await;
+}
+
+/// The user whom half of all guesses were for, from an address that guessed nothing: at once, or told to wait, for
+/// no longer than any delay may be.
+async fn is_not_locked_out_for_long(house: &House) {
+    let first = call(house.address, TARGET).await;
+    let seconds: u64 = match first.status {
+        200 => 0,
+        429 => first.header("retry-after").and_then(|value| value.parse().ok()).expect("a time to wait"),
+        status => panic!("{status}: {}", String::from_utf8_lossy(&first.body)),
+    };
+    println!("the user who was guessed at waits for {seconds} s");
+    assert!(seconds <= LONGEST, "{seconds} s");
+}

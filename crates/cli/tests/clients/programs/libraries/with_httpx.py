@@ -1,0 +1,14 @@
+# httpx, by Basic or by a bearer token of an OAuth client.
+import os
+
+import httpx
+
+user, password, url = os.environ["USER_ID"], os.environ["PASSWORD"], os.environ["URL"]
+if os.environ["WAY"] == "basic":
+    answer = httpx.get(url, auth=(user, password))
+else:
+    client = (os.environ["CLIENT_ID"], os.environ["CLIENT_SECRET"])
+    form = {"grant_type": "client_credentials"}
+    token = httpx.post(os.environ["TOKEN_URL"], data=form, auth=client).json()["access_token"]
+    answer = httpx.get(url, headers={"Authorization": f"Bearer {token}"})
+print(answer.status_code)
