@@ -16,6 +16,7 @@ mod passwords;
 mod place;
 mod process;
 mod ring;
+mod scratch;
 mod secrets;
 mod signature;
 #[cfg(test)]

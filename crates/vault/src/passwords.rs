@@ -6,12 +6,12 @@
 
 use std::{fmt, sync::Arc};
 
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version, password_hash};
-use aws_lc_rs::hmac;
+use argon2::{Algorithm, Argon2, Params, Version, password_hash::phc};
+use aws_lc_rs::{constant_time, hmac};
 use countersign_core::{Entropy, PasswordHash, SecretString};
 use zeroize::Zeroizing;
 
-use crate::VaultError;
+use crate::{VaultError, scratch::Scratch};
 
 /// Memory in KiB, passes over it and lanes: the least that front-door.md allows.
 const COSTS: (u32, u32, u32) = (19_456, 2, 1);
@@ -31,11 +31,12 @@ type Peppered = Zeroizing<[u8; 32]>;
 pub struct Passwords {
     pepper: hmac::Key,
     entropy: Arc<dyn Entropy>,
+    scratch: Arc<Scratch>,
 }
 
 impl Passwords {
     pub(crate) fn new(pepper: &[u8], entropy: Arc<dyn Entropy>) -> Self {
-        Self { pepper: hmac::Key::new(hmac::HMAC_SHA256, pepper), entropy }
+        Self { pepper: hmac::Key::new(hmac::HMAC_SHA256, pepper), entropy, scratch: Arc::default() }
     }
 
     /// The hash that a password is kept as, under a new salt. Takes tens of milliseconds of a processor
@@ -44,15 +45,16 @@ impl Passwords {
         let peppered = self.peppered(password);
         let mut salt = [0; SALT_LENGTH];
         self.entropy.fill(&mut salt);
-        aside("hash a password", move || hash(&peppered, &salt)).await
+        let scratch = Arc::clone(&self.scratch);
+        aside("hash a password", move || hash(&scratch, &peppered, &salt)).await
     }
 
     /// Whether this is the password that the hash was made of, in a time that does not depend on how much
     /// of it is right. Costs what making the hash did.
     pub async fn verify(&self, password: &SecretString, hash: &PasswordHash) -> Result<bool, VaultError> {
         let peppered = self.peppered(password);
-        let hash = hash.clone();
-        aside("check a password", move || verify(&*peppered, &hash)).await
+        let (scratch, hash) = (Arc::clone(&self.scratch), hash.clone());
+        aside("check a password", move || verify(&scratch, &*peppered, &hash)).await
     }
 
     /// A hash of nobody's password, which takes as long to check as one made today.
@@ -67,7 +69,7 @@ impl Passwords {
     #[must_use]
     pub fn is_outdated(&self, hash: &PasswordHash) -> bool {
         let costs = |phc: &PasswordHash| {
-            let parsed = password_hash::phc::PasswordHash::new(phc.as_phc()).ok()?;
+            let parsed = phc::PasswordHash::new(phc.as_phc()).ok()?;
             let cost = |name| parsed.params.get_decimal(name);
             Some((cost("m")?, cost("t")?, cost("p")?))
         };
@@ -99,27 +101,45 @@ impl fmt::Debug for Passwords {
     }
 }
 
-fn hash(peppered: &Peppered, salt: &[u8]) -> Result<PasswordHash, VaultError> {
+fn hash(scratch: &Scratch, peppered: &Peppered, salt: &[u8]) -> Result<PasswordHash, VaultError> {
     let (memory, passes, lanes) = COSTS;
     let refused = VaultError::Refused("hash a password");
     let params = Params::new(memory, passes, lanes, Some(HASH_LENGTH)).map_err(|_| refused.clone())?;
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let phc = argon2.hash_password_with_salt(&**peppered, salt).map_err(|_| refused)?;
+    let written = phc::ParamsString::try_from(&params).map_err(|_| refused.clone())?;
+    let hash = argon2id(scratch, params, &**peppered, salt).ok_or(refused.clone())?;
+    let phc = phc::PasswordHash {
+        algorithm: argon2::ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: written,
+        salt: Some(phc::Salt::new(salt).map_err(|_| refused.clone())?),
+        hash: Some(phc::Output::new(&*hash).map_err(|_| refused)?),
+    };
     Ok(PasswordHash::from(phc.to_string()))
 }
 
 /// Whether the bytes are those the PHC string was made of, by the costs that it tells.
-fn verify(bytes: &[u8], hash: &PasswordHash) -> Result<bool, VaultError> {
-    let phc = password_hash::phc::PasswordHash::new(hash.as_phc()).map_err(|_| VaultError::PasswordHash)?;
-    if phc.algorithm != argon2::ARGON2ID_IDENT || phc.salt.is_none() || phc.hash.is_none() {
-        return Err(VaultError::PasswordHash);
+fn verify(scratch: &Scratch, bytes: &[u8], hash: &PasswordHash) -> Result<bool, VaultError> {
+    let unreadable = VaultError::PasswordHash;
+    let phc = phc::PasswordHash::new(hash.as_phc()).map_err(|_| unreadable.clone())?;
+    let is_of_today = phc.version.is_none_or(|version| version == u32::from(Version::V0x13));
+    let (Some(salt), Some(expected)) = (&phc.salt, &phc.hash) else { return Err(unreadable) };
+    if phc.algorithm != argon2::ARGON2ID_IDENT || !is_of_today {
+        return Err(unreadable);
     }
-    match Argon2::default().verify_password(bytes, &phc) {
-        Ok(()) => Ok(true),
-        Err(password_hash::Error::PasswordInvalid) => Ok(false),
-        Err(password_hash::Error::OutOfMemory) => Err(VaultError::Refused("check a password")),
-        Err(_) => Err(VaultError::PasswordHash),
-    }
+    // They hold the length of the hash, too.
+    let params = Params::try_from(&phc).map_err(|_| unreadable)?;
+    let found = argon2id(scratch, params, bytes, salt).ok_or(VaultError::Refused("check a password"))?;
+    Ok(constant_time::verify_slices_are_equal(&found, expected.as_bytes()).is_ok())
+}
+
+/// Argon2id in borrowed memory; `None` when it refuses what it is given.
+fn argon2id(scratch: &Scratch, params: Params, bytes: &[u8], salt: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let mut hash = Zeroizing::new(vec![0; params.output_len().unwrap_or(HASH_LENGTH)]);
+    let count = params.block_count();
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let filled =
+        scratch.lend(count, |blocks| argon2.hash_password_into_with_memory(bytes, salt, &mut hash, blocks));
+    filled.is_ok().then_some(hash)
 }
 
 /// Runs slow work where it holds up nothing else.
