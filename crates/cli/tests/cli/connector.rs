@@ -137,8 +137,14 @@ fn a_module_is_named_and_nothing_is_called_proved_that_was_not() {
     let declaration = "name = \"Acme\"\nbase_url = \"https://acme.example\"\n\
                        [[auth]]\nname = \"Key\"\ntype = \"hook\"\n";
     room.write("mine/acme/connector.toml", declaration);
+    let without = room.run(&["connector", "check", "mine"]);
+    assert_eq!(without.code, 1, "{without:?}");
+    assert!(without.stdout.contains("there is no `connector.js`"), "{without:?}");
+    let module = "exports.getBasicAuth = ({ apiKey }) => apiKey;\nexports.getUserInfo = async () => ({});\n";
+    room.write("mine/acme/connector.js", module);
     let checked = room.run(&["connector", "check", "mine"]).succeeded().stdout;
-    let note = "(the declaration alone: its module runs when the server starts)";
+    let note =
+        "(its module loads and makes a value; whether the API takes it, getUserInfo finds out at sign-in)";
     assert!(checked.contains(&format!("ok    Acme 1.0 Key {note}")), "{checked}");
     let shown = room.run(&["connector", "show", "Acme", "--connectors", "mine"]).succeeded().stdout;
     assert!(shown.contains("connector.js, whose getUserInfo verifies"), "{shown}");

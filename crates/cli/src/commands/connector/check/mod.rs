@@ -49,8 +49,9 @@ struct Row {
     note: Option<&'static str>,
 }
 
-/// A stand-in knows no documented form of what a module makes.
-const MODULE: &str = "the declaration alone: its module runs when the server starts";
+/// What no stand-in can prove: it knows no documented form of what a module makes.
+const MODULE: &str =
+    "its module loads and makes a value; whether the API takes it, getUserInfo finds out at sign-in";
 
 impl Row {
     fn unloaded(problem: String) -> Self {
