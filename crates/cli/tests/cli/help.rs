@@ -19,6 +19,8 @@ const COMMANDS: &[&[&str]] = &[
     &["connector", "list"],
     &["connector", "show"],
     &["connector", "check"],
+    &["connector", "call"],
+    &["connector", "new"],
     &["audit", "verify"],
     &["audit", "tail"],
     &["basic", "encode"],

@@ -3,6 +3,7 @@
 mod call;
 mod check;
 mod list;
+mod new;
 mod show;
 
 use std::{process::ExitCode, sync::Arc};
@@ -33,6 +34,10 @@ pub(crate) enum ConnectorCommand {
     ///
     /// Example: countersign connector call ./connectors/acme getBasicAuth '{"apiKey":"abc123"}'
     Call(call::CallArgs),
+    /// Make a folder to begin a connector with, by declaration and by module
+    ///
+    /// Example: countersign connector new ./connectors/acme
+    New(new::NewArgs),
 }
 
 pub(crate) async fn run(command: ConnectorCommand, output: &mut Output) -> CommandResult<ExitCode> {
@@ -41,6 +46,7 @@ pub(crate) async fn run(command: ConnectorCommand, output: &mut Output) -> Comma
         ConnectorCommand::Show(args) => show::run(&args, output),
         ConnectorCommand::Check(args) => check::run(args, output).await,
         ConnectorCommand::Call(args) => call::run(args, output).await,
+        ConnectorCommand::New(args) => new::run(&args, output),
     }
 }
 
