@@ -23,6 +23,7 @@ mod memory;
 mod people;
 mod properties;
 mod resolve;
+mod reveal;
 mod rotate;
 mod signin;
 mod slots;

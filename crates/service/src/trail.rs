@@ -25,7 +25,7 @@ pub struct Deed {
 pub struct Trail {
     /// Where events go.
     pub log: AuditLog,
-    /// For uses. Writes are always [`Durability::Strict`].
+    /// For uses. Writes and reveals are always [`Durability::Strict`].
     pub uses: Durability,
 }
 
@@ -80,6 +80,19 @@ impl Service {
             ..self.event(EventKind::Use, Some(deed))
         };
         self.record(&event, trail.uses).await
+    }
+
+    /// A stored credential is about to be shown. Always on the disk first, as a write is: it happens seldom, and
+    /// what was shown cannot be taken back.
+    pub(crate) async fn record_reveal(
+        &self,
+        deed: &Deed,
+        account: &AccountId,
+        connection: ConnectionId,
+    ) -> ServiceResult<()> {
+        let connection = Some(connection);
+        let event = Event { account: Some(account), connection, ..self.event(EventKind::Reveal, Some(deed)) };
+        self.record(&event, Durability::Strict).await
     }
 
     /// A credential is about to leave for a verification.

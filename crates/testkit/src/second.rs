@@ -38,4 +38,20 @@ impl SecondProgram<'_> {
         change.credential = Some(CredentialChange::Remove);
         self.store.update_connection(&account, id, change).await.expect("a changed account connector");
     }
+
+    /// Copies the sealed credential of one account connector into the row of another one of the account.
+    pub async fn copy_credential(&self, account: &str, from: i64, to: i64) {
+        let account: AccountId = account.parse().expect("an account's id");
+        let row = async |id: i64| {
+            let id: ConnectionId = id.to_string().parse().expect("a connection's id");
+            let stored = self.store.connection(&account, id).await.expect("an answer of the store");
+            stored.expect("the account connector")
+        };
+        let (from, to) = (row(from).await, row(to).await);
+        let mut credential = from.credential.expect("a credential");
+        credential.version = to.credential_version.next();
+        let mut change = ConnectionChange::new(to.credential_version, self.app.clock.now());
+        change.credential = Some(CredentialChange::Replace(credential));
+        self.store.update_connection(&account, to.id, change).await.expect("a changed account connector");
+    }
 }

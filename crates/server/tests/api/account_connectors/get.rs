@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::arrange::{ACCOUNT, AUTH_VALUE, Scene, app_with_account, connector_path, refused};
 
 #[tokio::test]
-async fn the_stored_value_is_shown_to_nobody() {
+async fn the_stored_value_is_shown_to_no_oauth_client() {
     let scene = Scene::authenticated().await;
     let reply = scene.call(Method::GET, "").send().await.expect_status(200);
     assert_eq!(reply.json()["AuthValue"], Value::Null);

@@ -9,6 +9,7 @@ mod get;
 mod list;
 mod programs;
 mod properties;
+mod reveal;
 mod rotate;
 mod update;
 mod verification;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use countersign_basic::Explanation;
 use countersign_core::{AuthStatus, Property, SecretString};
 use countersign_service::{ConnectionView, Submitted, Updated};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -26,8 +26,11 @@ pub(crate) struct AccountConnectorReply {
     id: i64,
     name: String,
     description: Option<String>,
-    /// The value that was sent with this very request; otherwise `null`.
-    auth_value: Option<String>,
+    /// The value that was sent with this very request, or the stored one where one account connector is read
+    /// with the role `AccountConnector-Reveal`; otherwise `null`.
+    #[serde(serialize_with = "exposed")]
+    #[schema(value_type = Option<String>)]
+    auth_value: Option<SecretString>,
     /// Whether a credential is stored and not known to be refused.
     authenticated: bool,
     connector: ConnectorSummary,
@@ -132,10 +135,15 @@ impl AccountConnectorReply {
     /// The reply to a write; `echo` is the AuthValue that came with it.
     pub(crate) fn after_write(updated: Updated, echo: Option<SecretString>) -> Self {
         let mut reply = Self::from(updated.view);
-        reply.auth_value = echo.map(|value| value.expose().to_owned());
+        reply.auth_value = echo;
         reply.warning = updated.warning.and_then(warning);
         reply.return_message = updated.message;
         reply
+    }
+
+    /// The reply to a reader; `revealed` is what is stored, where this reader may see it.
+    pub(crate) fn to_reader(view: ConnectionView, revealed: Option<SecretString>) -> Self {
+        Self { auth_value: revealed, ..Self::from(view) }
     }
 }
 
@@ -189,6 +197,12 @@ impl From<Property> for PropertyReply {
             account_connector_id: property.connection.get(),
         }
     }
+}
+
+/// The one place where an AuthValue becomes text of a reply.
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the member")]
+fn exposed<S: Serializer>(value: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
+    value.as_ref().map(SecretString::expose).serialize(serializer)
 }
 
 fn warning(explanation: Explanation) -> Option<WarningReply> {
