@@ -112,7 +112,7 @@ fn hash(scratch: &Scratch, peppered: &Peppered, salt: &[u8]) -> Result<PasswordH
         version: Some(Version::V0x13.into()),
         params: written,
         salt: Some(phc::Salt::new(salt).map_err(|_| refused.clone())?),
-        hash: Some(phc::Output::new(&*hash).map_err(|_| refused)?),
+        hash: Some(phc::Output::new(&hash).map_err(|_| refused)?),
     };
     Ok(PasswordHash::from(phc.to_string()))
 }

@@ -44,7 +44,9 @@ mod tests {
     fn blocks_are_lent_again_and_hold_zeros() {
         let scratch = Scratch::default();
         let first = scratch.lend(8, |blocks| {
-            blocks.iter_mut().for_each(|block| block.as_mut().fill(7));
+            for block in blocks.iter_mut() {
+                block.as_mut().fill(7);
+            }
             blocks.as_ptr().addr()
         });
         let again = scratch.lend(8, |blocks| {
