@@ -204,6 +204,10 @@ uuid_id! {
     UserId, "a user id"
 }
 uuid_id! {
+    /// One sign-in of a person: unique in the installation.
+    SignInId, "the id of a sign-in"
+}
+uuid_id! {
     /// A published application as one account installed it: unique in the installation.
     InstallationId, "an installation id"
 }

@@ -22,6 +22,7 @@ mod page;
 mod property;
 mod role;
 mod secret;
+mod sign_in;
 mod status;
 mod user;
 
@@ -36,7 +37,7 @@ pub use digests::{DigestAlgorithm, Digests};
 pub use entropy::{Entropy, random_uuid};
 pub use ids::{
     AccountId, ApplicationKey, ClientId, ConnectionId, InstallationId, InvalidId, KeyId, PropertyId,
-    ReleaseId, UserId,
+    ReleaseId, SignInId, UserId,
 };
 pub use injection::{Injection, InjectionError, Placement};
 pub use key::{ChainKey, KeyPurpose, WrappedKey};
@@ -46,5 +47,6 @@ pub use page::{Page, Sort};
 pub use property::Property;
 pub use role::{Role, Roles, UnknownRole};
 pub use secret::{SecretBytes, SecretString};
+pub use sign_in::{SignIn, TokenPair, UserToken};
 pub use status::{AuthStatus, Identity, State, StatusEvent};
 pub use user::{InvalidEmail, PasswordHash, TwoFactor, User, check_email};

@@ -3,11 +3,11 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use countersign_core::{
-    Account, AccountId, Actor, AllowList, Client, Reach, Rights, Role, Roles, Scope, User,
+    Account, AccountId, Actor, AllowList, Client, LookupHash, Reach, Rights, Role, Roles, Scope, User,
 };
 use countersign_vault::SecretKind;
 
-use crate::{Service, ServiceError, ServiceResult, memory::KnownCaller};
+use crate::{Service, ServiceError, ServiceResult, memory::KnownCaller, people::fit_for_tokens};
 
 /// Who calls, after the door, with everything that decides what he gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,11 +127,12 @@ impl Caller {
 }
 
 impl Service {
-    /// Who holds this bearer token; `None` when it is unknown, expired or revoked.
+    /// Who holds this bearer token; `None` when it is unknown, expired or revoked, or its user may not come in
+    /// now.
     pub async fn caller(&self, bearer: &str) -> ServiceResult<Option<Caller>> {
         let hash = self.ring.lookup_hash(SecretKind::AccessToken, bearer);
         let load = async {
-            let Some(token) = self.store.token(&hash).await? else { return Ok(None) };
+            let Some(token) = self.store.token(&hash).await? else { return self.person_with(&hash).await };
             let client = self.store.client(&token.client).await?;
             Ok(client.map(|client| KnownCaller {
                 caller: Caller::client(client, token.scope),
@@ -141,6 +142,14 @@ impl Service {
         let known = self.memory.caller(hash, load).await?;
         let live = known.filter(|known| known.expires > self.clock.now());
         Ok(live.map(|known| known.caller.clone()))
+    }
+
+    /// The person with this token, with the rights that are his at this moment.
+    async fn person_with(&self, hash: &LookupHash) -> ServiceResult<Option<KnownCaller>> {
+        let Some(token) = self.store.user_token(hash).await? else { return Ok(None) };
+        let user = self.store.user(token.user).await?;
+        let fit = user.filter(|user| fit_for_tokens(user, self.clock.now()).is_ok());
+        Ok(fit.map(|user| KnownCaller { caller: Caller::user(&user), expires: token.expires }))
     }
 
     /// Who calls, by the peer of the connection and the `X-Forwarded-For` fields.

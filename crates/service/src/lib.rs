@@ -59,7 +59,10 @@ pub use init::{Initialized, initialize, unlock};
 pub use install::{ConnectorSelector, Install};
 pub use installations::{Consent, NewInstallation};
 pub use managed::ManagedField;
-pub use people::{Authority, BasicAttempt, DoorSettings, NewPerson, NewUser, UserPatch};
+pub use people::{
+    ACCESS_LIFETIME, Authority, BasicAttempt, DoorSettings, GrantError, NewPerson, NewUser, PersonTokens,
+    UserPatch,
+};
 pub use signin::{Alone, Modules};
 pub use tokens::{IssuedToken, TOKEN_LIFETIME, TokenError};
 pub use traffic::{LimitSettings, TrafficSettings};

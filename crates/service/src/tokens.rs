@@ -1,4 +1,4 @@
-//! Access tokens: issued for client credentials (RFC 6749 section 4.4).
+//! Access tokens of clients: issued for client credentials (RFC 6749 section 4.4).
 
 use countersign_core::{AccountId, ClientId, Scope, SecretString, Token};
 use countersign_store::StoreError;
@@ -68,9 +68,11 @@ impl Service {
         }
     }
 
-    /// Forgets the tokens that have expired and returns how many.
+    /// Forgets the tokens and the sign-ins that have expired and returns how many.
     pub async fn forget_expired_tokens(&self) -> ServiceResult<u64> {
-        Ok(self.store.delete_expired_tokens(self.clock.now()).await?)
+        let now = self.clock.now();
+        let of_clients = self.store.delete_expired_tokens(now).await?;
+        Ok(of_clients.saturating_add(self.store.delete_expired_sign_ins(now).await?))
     }
 
     async fn granted(&self, most: &Scope, wanted: Option<&str>) -> Result<Scope, TokenError> {

@@ -41,7 +41,7 @@ const INSERT: &str = "INSERT INTO user (id, version, email, email_key, full_name
 const UPDATE: &str = "UPDATE user SET version = :version + 1, email = :email, email_key = :key, \
     full_name = :name, is_admin = :admin, is_active = :active, api_access = :api, roles = :roles, \
     is_confined = :confined, password = :password, must_reset_password = :reset, two_factor = :factor, \
-    two_factor_confirmed = :factor_confirmed, two_factor_step = :factor_step, allowed = :allowed, \
+    two_factor_confirmed = :factor_confirmed, two_factor_step = max(two_factor_step, :factor_step), allowed = :allowed, \
     locked_until = :locked, invalid_login_attempts = :attempts, created = :created, updated = :updated, \
     last_access = coalesce(max(last_access, :access), last_access, :access) \
     WHERE id = :id AND version = :version";
@@ -52,6 +52,8 @@ const END_SIGN_INS: &str = "DELETE FROM sign_in WHERE user = ?1";
 const ACCESS: &str = "UPDATE user SET last_access = max(coalesce(last_access, ?2), ?2), invalid_login_attempts = 0 WHERE id = ?1";
 const FAILURES: &str =
     "UPDATE user SET invalid_login_attempts = min(invalid_login_attempts + ?2, 4294967295) WHERE id = ?1";
+const SPEND_CODE: &str = "UPDATE user SET two_factor_step = ?2 \
+    WHERE id = ?1 AND two_factor IS NOT NULL AND two_factor_step < ?2";
 const ADMINISTRATORS: &str = "SELECT count(*) FROM user WHERE is_admin = 1";
 const ACTIVE_ADMINISTRATORS: &str = "SELECT count(*) FROM user WHERE is_admin = 1 AND is_active = 1";
 
@@ -69,6 +71,7 @@ pub(crate) fn texts() -> Vec<&'static str> {
         END_SIGN_INS,
         ACCESS,
         FAILURES,
+        SPEND_CODE,
         ADMINISTRATORS,
         ACTIVE_ADMINISTRATORS,
     ];
@@ -202,7 +205,7 @@ fn keep_an_administrator(conn: &Connection, before: u64) -> StoreResult<()> {
     if before > 0 && after == 0 { Err(StoreError::Conflict("administrator")) } else { Ok(()) }
 }
 
-fn note_user(conn: &Connection, id: UserId) -> StoreResult<()> {
+pub(crate) fn note_user(conn: &Connection, id: UserId) -> StoreResult<()> {
     note(conn, ChangeKind::User, None, &id.to_string()).map_err(failed)
 }
 
@@ -259,6 +262,11 @@ impl UserStore for SqliteStore {
     async fn note_failures(&self, id: UserId, count: u32) -> StoreResult<()> {
         self.write(move |conn| change(conn, FAILURES, (id.to_string(), count)).map(drop).map_err(failed))
             .await
+    }
+
+    async fn spend_code(&self, id: UserId, step: u64) -> StoreResult<bool> {
+        let parameters = (id.to_string(), step.cast_signed());
+        self.write(move |conn| Ok(change(conn, SPEND_CODE, parameters).map_err(failed)? > 0)).await
     }
 
     async fn administrators(&self) -> StoreResult<u64> {

@@ -16,6 +16,7 @@ mod key;
 mod listing;
 mod managed;
 mod property;
+mod sign_in;
 mod token;
 mod user;
 
@@ -33,6 +34,7 @@ pub use key::KeyStore;
 pub use listing::{ListOrder, Listing};
 pub use managed::ManagedStore;
 pub use property::PropertyStore;
+pub use sign_in::{Renewal, SignInStore};
 pub use token::TokenStore;
 pub use user::{SignIns, UserStore};
 
@@ -44,6 +46,7 @@ pub trait Store:
     + ClientStore
     + TokenStore
     + UserStore
+    + SignInStore
     + ConnectionStore
     + PropertyStore
     + ManagedStore
@@ -59,6 +62,7 @@ impl<T> Store for T where
         + ClientStore
         + TokenStore
         + UserStore
+        + SignInStore
         + ConnectionStore
         + PropertyStore
         + ManagedStore

@@ -39,7 +39,7 @@ pub trait UserStore: Send + Sync {
     async fn users_of_account(&self, account: &AccountId) -> StoreResult<Vec<User>>;
 
     /// Writes every member of the user; the version that is kept is one more than [`User::version`], and
-    /// [`User::last_access`] never goes back. `NotFound` when the user is unknown, `Conflict("user")` when
+    /// neither [`User::last_access`] nor the step of the last code goes back. `NotFound` when the user is unknown, `Conflict("user")` when
     /// the version is another than when it was read, `Conflict("administrator")` when no active administrator
     /// would be left; `Duplicate` and `NotFound` as for a new one.
     async fn update_user(&self, user: &User, sign_ins: SignIns) -> StoreResult<()>;
@@ -54,6 +54,10 @@ pub trait UserStore: Send + Sync {
 
     /// So many more wrong passwords of this user were tried. Noted as little as the above.
     async fn note_failures(&self, id: UserId, count: u32) -> StoreResult<()>;
+
+    /// Takes a code of the second factor: whether its step is newer than that of every code before, and the user
+    /// has a second factor. Of two who come with one code, one gets in. Noted as little as the above.
+    async fn spend_code(&self, id: UserId, step: u64) -> StoreResult<bool>;
 
     /// How many administrators there are, inactive ones too.
     async fn administrators(&self) -> StoreResult<u64>;

@@ -1,10 +1,16 @@
 //! A second program on the store of a test's server: what the commands of the program are while it serves.
 
-use countersign_core::{AccountId, Clock as _, ConnectionId};
-use countersign_store::{ClientStore as _, ConnectionChange, ConnectionStore as _, CredentialChange};
-use countersign_store_sqlite::{Opener, SqliteStore};
+use std::sync::Arc;
 
-use crate::TestApp;
+use countersign_core::{AccountId, Clock as _, ConnectionId, TwoFactor, User};
+use countersign_service::unlock;
+use countersign_store::{
+    ClientStore as _, ConnectionChange, ConnectionStore as _, CredentialChange, SignIns, UserStore as _,
+};
+use countersign_store_sqlite::{Opener, SqliteStore};
+use countersign_vault::{MasterKey, MasterKeySource, Place, SystemEntropy};
+
+use crate::{Person, TestApp};
 
 /// Writes to the store behind the server's back: the server learns of it from the change feed alone.
 pub struct SecondProgram<'a> {
@@ -26,6 +32,18 @@ impl SecondProgram<'_> {
     pub async fn revoke_client(&self) {
         let id = self.app.client.0.parse().expect("the id of a client");
         self.store.revoke_client(&id, self.app.clock.now()).await.expect("a revoked client");
+    }
+
+    /// Gives a user a second factor with this secret, confirmed.
+    pub async fn add_second_factor(&self, person: &Person, secret: &[u8]) {
+        let file = MasterKeySource::File(self.app.data().join("master.key"));
+        let master = MasterKey::load(&file).await.expect("the server's master key");
+        let ring = unlock(&self.store, &master, Arc::new(SystemEntropy)).await.expect("an answer");
+        let place = Place::TwoFactor { user: person.user.id };
+        let secret = ring.expect("a key ring").seal(&place, secret).expect("a sealed secret");
+        let user = self.store.user(person.user.id).await.expect("an answer of the store").expect("the user");
+        let two_factor = Some(TwoFactor { secret, is_confirmed: true, last_step: 0 });
+        self.store.update_user(&User { two_factor, ..user }, SignIns::End).await.expect("a changed user");
     }
 
     /// Removes the credential of an account connector.

@@ -21,6 +21,7 @@ mod secrets;
 mod signature;
 #[cfg(test)]
 mod testing;
+mod totp;
 
 pub use audit::AuditKey;
 pub use digests::ScriptDigests;
@@ -33,3 +34,4 @@ pub use process::{ProcessDigest, ProcessDigests};
 pub use ring::KeyRing;
 pub use secrets::SecretKind;
 pub use signature::sign;
+pub use totp::accepted_step;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use aws_lc_rs::digest::{Context, SHA256};
 use countersign_core::{
-    AccountId, ApplicationKey, ConnectionId, CredentialVersion, Field, KeyId, ManagedKey,
+    AccountId, ApplicationKey, ConnectionId, CredentialVersion, Field, KeyId, ManagedKey, UserId,
 };
 
 use crate::{VaultError, envelope};
@@ -35,13 +35,19 @@ pub enum Place<'a> {
         /// Which one.
         key: &'a ManagedKey,
     },
+    /// The secret that a user shares with the app that makes his codes.
+    TwoFactor {
+        /// The user.
+        user: UserId,
+    },
 }
 
 impl Place<'_> {
     /// The associated data: envelope version, key id, and what the place is. For a connection: account,
     /// connection, field name, credential version. For an application an empty text, which is no account's,
     /// the words `application secret`, its key, and the version. For a managed value the empty text, the words
-    /// `managed value`, the account, and a digest of the names, which have any length. Numbers have a fixed width and texts their
+    /// `managed value`, the account, and a digest of the names, which have any length. For a
+    /// second factor the empty text, the words `second factor`, and the user's id. Numbers have a fixed width and texts their
     /// length before them, so that no two places read the same.
     pub(crate) fn associated(&self, key: KeyId) -> Associated {
         let mut data = Associated::new();
@@ -66,6 +72,11 @@ impl Place<'_> {
                 data.put_text(key.account.as_str());
                 data.put(&digest(key));
             }
+            Self::TwoFactor { user } => {
+                data.put_text("");
+                data.put_text("second factor");
+                data.put(user.as_uuid().as_bytes());
+            }
         }
         data
     }
@@ -75,6 +86,7 @@ impl Place<'_> {
             Self::Connection { .. } => "enter the credential again",
             Self::Application { .. } => "make a new secret key for the application",
             Self::Managed { .. } => "set the value again",
+            Self::TwoFactor { .. } => "take the second factor away from the user",
         };
         VaultError::DoesNotOpen { what: self.to_string(), remedy }
     }
@@ -95,6 +107,7 @@ impl fmt::Display for Place<'_> {
                 write!(f, "the managed value {field:?} of connector {connector:?} in account {account}")?;
                 user.as_ref().map_or(Ok(()), |user| write!(f, " for user {user:?}"))
             }
+            Self::TwoFactor { user } => write!(f, "the second factor of user {user}"),
         }
     }
 }

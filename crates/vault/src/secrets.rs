@@ -15,6 +15,8 @@ pub enum SecretKind {
     ClientSecret,
     /// An access token.
     AccessToken,
+    /// What a person's next access token is got with.
+    RefreshToken,
     /// The secret key of a published application. It must sign, so it is kept sealed and not as a hash.
     ApplicationSecret,
     /// What an installed application calls with: a signature, see [`crate::sign`], so it has no prefix.
@@ -29,6 +31,7 @@ impl SecretKind {
         match self {
             Self::ClientSecret => "cs_secret_",
             Self::AccessToken => "cs_token_",
+            Self::RefreshToken => "cs_refresh_",
             Self::ApplicationSecret => "cs_app_",
             Self::InstallationToken => "",
         }
@@ -39,6 +42,7 @@ impl SecretKind {
         match self {
             Self::ClientSecret => b"client-secret\0",
             Self::AccessToken => b"access-token\0",
+            Self::RefreshToken => b"refresh-token\0",
             Self::ApplicationSecret => b"application-secret\0",
             Self::InstallationToken => b"installation-token\0",
         }

@@ -26,7 +26,9 @@ impl BasicAttempt {
         Self::with(credentials.user_id(), credentials.expose_password(), address, request)
     }
 
-    pub(crate) fn with(user_name: &str, password: &str, address: IpAddr, request: Arc<str>) -> Self {
+    /// In any other way.
+    #[must_use]
+    pub fn with(user_name: &str, password: &str, address: IpAddr, request: Arc<str>) -> Self {
         Self { claim: Claim::new(user_name, password), address, request }
     }
 }
@@ -34,8 +36,7 @@ impl BasicAttempt {
 /// Why somebody did not get in. The reason is for the audit log; it has been recorded.
 #[derive(Debug, Clone)]
 pub(crate) enum Denial {
-    /// Not let in.
-    #[expect(dead_code, reason = "the grant for passwords tells some of them")]
+    /// Not let in. The grant for passwords tells some of the reasons.
     Denied(&'static str),
     /// Too many tries.
     TooMany(Duration),
@@ -186,6 +187,21 @@ impl Service {
 
 /// Whether a user with the right password may call with it.
 fn fit_for_calls(user: &User, now: Timestamp) -> Result<(), Unfit> {
+    in_good_standing(user, now)?;
+    if user.needs_code() {
+        return Err(Unfit { reason: "two-factor", is_guess: true });
+    }
+    is_for_good(user)
+}
+
+/// Whether a user may call with a token that he got before.
+pub(crate) fn fit_for_tokens(user: &User, now: Timestamp) -> Result<(), Unfit> {
+    in_good_standing(user, now)?;
+    is_for_good(user)
+}
+
+/// Whether a user may come in at all.
+pub(crate) fn in_good_standing(user: &User, now: Timestamp) -> Result<(), Unfit> {
     let reason = if !user.is_active {
         "inactive"
     } else if user.locked_until.is_some_and(|until| until > now) {
@@ -194,13 +210,18 @@ fn fit_for_calls(user: &User, now: Timestamp) -> Result<(), Unfit> {
         "no-api-access"
     } else if !user.is_admin && user.roles.is_empty() {
         "no-role"
-    } else if user.needs_code() {
-        "two-factor"
-    } else if user.must_reset_password {
-        "must-reset-password"
     } else {
         return Ok(());
     };
     // Else the sixth try would tell a right password from a wrong one: it would not have to wait.
     Err(Unfit { reason, is_guess: true })
+}
+
+/// Whether the password is good for more than setting another.
+fn is_for_good(user: &User) -> Result<(), Unfit> {
+    if user.must_reset_password {
+        Err(Unfit { reason: "must-reset-password", is_guess: true })
+    } else {
+        Ok(())
+    }
 }

@@ -9,6 +9,7 @@ mod notes;
 mod passwords;
 mod pool;
 mod settings;
+mod sign_in;
 mod throttle;
 mod users;
 
@@ -18,9 +19,10 @@ use countersign_core::{Entropy, User};
 use countersign_vault::{ProcessDigest, ProcessDigests};
 
 pub use check::BasicAttempt;
-pub(crate) use check::Denial;
+pub(crate) use check::{Denial, fit_for_tokens};
 pub use grants::Authority;
 pub use settings::DoorSettings;
+pub use sign_in::{ACCESS_LIFETIME, GrantError, PersonTokens};
 pub use users::{NewPerson, NewUser, UserPatch};
 pub(crate) use users::{blank, checked_email};
 

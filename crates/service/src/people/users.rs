@@ -96,8 +96,8 @@ impl Service {
         Ok(self.store.users(order).await?)
     }
 
-    /// Changes the members that are present. When it is one that decides what the user may do, everything
-    /// that was signed in as the user ends.
+    /// Changes the members that are present. When it is one that a sign-in rests on, every sign-in of the user
+    /// ends; other roles or accounts hold for tokens that are out already.
     pub async fn update_user(
         &self,
         authority: Authority<'_>,
@@ -229,8 +229,6 @@ fn sign_ins(before: &User, after: &User) -> SignIns {
     let rests_on = |user: &User| {
         (
             user.email.clone(),
-            user.rights(),
-            user.reaches(),
             user.is_active,
             user.password.clone(),
             user.must_reset_password,

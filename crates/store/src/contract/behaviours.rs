@@ -167,6 +167,18 @@ macro_rules! contract_tests {
             a_candidate_of_a_connection_without_a_credential_leaves_no_standby_behind
             two_credentials_are_listed_and_there_again
         );
+        $crate::contract_tests!(@ $fresh sign_ins:
+            a_users_token_and_its_sign_in_are_found_by_their_hashes
+            a_sign_in_needs_the_user_as_he_was_read
+            a_renewal_uses_the_refresh_token_up_and_brings_the_next
+            a_second_use_of_a_refresh_token_ends_the_whole_family_and_is_noted
+            an_unknown_or_expired_sign_in_is_not_renewed
+            of_two_renewals_at_the_same_time_one_is_a_second_use
+            a_change_of_the_user_ends_his_sign_ins_or_keeps_them
+            a_deleted_user_takes_his_tokens_along
+            expired_tokens_and_sign_ins_are_removed_and_counted
+            a_code_is_spent_once_and_no_older_one_after_it
+        );
         $crate::contract_tests!(@ $fresh sole_user:
             a_user_that_another_connection_has_is_refused_and_nothing_is_changed
             a_new_connection_for_a_taken_user_is_not_added

@@ -10,6 +10,6 @@ pub(crate) use json::{Json, read as read_body};
 pub(crate) use path::{Id, Ids, Text};
 pub(crate) use permission::{
     ACCOUNT_HEADER, AllAccounts, By, Calling, InAccount, SignedIn, account_header, authenticate,
-    client_address, deed,
+    client_address, deed, request_id,
 };
 pub(crate) use query::Query;

@@ -1,5 +1,8 @@
 //! OAuth 2: the token endpoint.
 
+mod form;
+mod people;
+mod reply;
 mod token;
 
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -1,5 +1,7 @@
 //! `/oauth`.
 
 mod challenge;
+mod people;
+mod renewal;
 mod scope;
 mod token;
