@@ -12,11 +12,10 @@ use crate::{
 };
 
 #[derive(Subcommand)]
-#[expect(clippy::doc_markdown, reason = "the address in the example is typed as it stands")]
 pub(crate) enum ApplicationCommand {
     /// Register an application; its secret key is shown once
     ///
-    /// Example: countersign application create --name Invoices --install-url https://invoices.example/install --role AccountConnector-Call
+    /// Example: countersign application create --name Invoices --install-url `https://invoices.example/install` --role AccountConnector-Call
     Create(CreateArgs),
     /// List the applications
     ///
