@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::rig::Rig;
 
-/// A hook that fetches what the key says, and tells the reason when it cannot.
-const FETCHES: &str = "exports.getBasicAuth = ({ apiKey }) => 'eA==';
+/// A hook that fetches what the key says, and throws when it cannot.
+pub(crate) const FETCHES: &str = "exports.getBasicAuth = ({ apiKey }) => 'eA==';
 exports.getUserInfo = async ({ apiKey }) => {
   const answer = await fetch(apiKey);
   return { successful: answer.status === 200, platformUserInfo: { id: 1 } };
@@ -19,7 +19,7 @@ async fn a_request_to_another_host_is_refused_with_the_reason() {
     let own = rig.third_party.url();
     for url in [other.url(), "https://example.com/".to_owned(), "http://169.254.169.254/latest".to_owned()] {
         let reply = rig.sign_in(&url).await.expect_status(422).json();
-        assert!(reply["Message"].as_str().unwrap().contains("Crm"), "{reply}");
+        assert!(reply["Message"].as_str().unwrap().contains("connector 'Crm' may not call"), "{reply}");
     }
     assert!(other.requests().is_empty());
     rig.sign_in(&format!("{own}/me")).await.expect_status(200);

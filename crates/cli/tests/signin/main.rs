@@ -6,6 +6,7 @@
     reason = "a helper that cannot do its part fails the test that called it"
 )]
 
+mod guarded;
 mod hosts;
 mod managed;
 mod rig;
@@ -13,3 +14,4 @@ mod rules;
 mod seed;
 mod sequence;
 mod taken;
+mod trial;

@@ -1,7 +1,8 @@
 //! A server with one connector of the test's own files, and a stand-in that it calls.
 
-use std::fs;
+use std::{fs, sync::Arc};
 
+use countersign_outbound::Settings;
 use countersign_testkit::{
     AppOptions, Reply, TestApp,
     standin::{Reply as Said, StandIn},
@@ -17,7 +18,7 @@ pub(crate) const TELLS: &str = "exports.getUserInfo = async given => ({ successf
   returnMessage: { messageType: 'info', message: JSON.stringify(given), ttl: 3000 } });\n";
 
 pub(crate) struct Rig {
-    pub(crate) app: TestApp,
+    pub(crate) app: Arc<TestApp>,
     pub(crate) third_party: StandIn,
     _folder: TempDir,
 }
@@ -30,14 +31,25 @@ impl Rig {
 
     /// A connector with these lines in its `[[auth]]`, and these files.
     pub(crate) async fn declared(lines: &str, files: &[(&str, &str)]) -> Self {
-        let folder = folder(lines, files);
         let third_party = StandIn::start(|_| Said::status(200).json(&json!({ "ok": true }))).await;
+        Self::against(third_party, lines, files, None).await
+    }
+
+    /// The same against this third party, and with this way out where loopback is not to be reached as a whole.
+    pub(crate) async fn against(
+        third_party: StandIn,
+        lines: &str,
+        files: &[(&str, &str)],
+        outbound: Option<Settings>,
+    ) -> Self {
+        let folder = folder(lines, files);
         let options = AppOptions {
             modules: vec![folder.path().to_owned()],
             worker: Some((env!("CARGO_BIN_EXE_countersign").into(), "hook-worker".to_owned())),
+            outbound,
             ..AppOptions::default()
         };
-        let app = TestApp::start_with(options).await;
+        let app = Arc::new(TestApp::start_with(options).await);
         app.account(ACCOUNT).await;
         Self { app, third_party, _folder: folder }
     }

@@ -1,6 +1,6 @@
 //! What a script threw, in the words of the crate.
 
-use rquickjs::{Ctx, Error, Value};
+use rquickjs::{Ctx, Error, Object, Value};
 
 use super::{library::SyntaxFault, mask::Mask, realm::Realm};
 use crate::{HookProblem, Limit};
@@ -26,7 +26,7 @@ pub(super) fn problem(realm: &Realm, ctx: &Ctx<'_>, error: &Error, mask: &Mask) 
 }
 
 fn of_value(realm: &Realm, ctx: &Ctx<'_>, value: &Value<'_>, mask: &Mask) -> HookProblem {
-    let Thrown { name, message, stack } = Thrown::read(value);
+    let Thrown { name, message, cause, stack } = Thrown::read(value);
     match (name.as_str(), message.as_str()) {
         ("InternalError", MEMORY_ENDED) => HookProblem::Limit(Limit::Memory),
         ("RangeError", STACK_ENDED) => HookProblem::Limit(Limit::Stack),
@@ -36,7 +36,9 @@ fn of_value(realm: &Realm, ctx: &Ctx<'_>, value: &Value<'_>, mask: &Mask) -> Hoo
             let head = if name.is_empty() { message.clone() } else { format!("{name}: {message}") };
             let stack = if stack.starts_with(&head) { stack } else { format!("{head}\n{stack}") };
             let shown = if message.is_empty() { &head } else { &message };
-            threw(mask, shown, stack.trim_end())
+            // What `fetch` says by itself is that it failed; why is in its cause.
+            let shown = if shown.contains(&cause) { shown.clone() } else { format!("{shown}: {cause}") };
+            threw(mask, &shown, stack.trim_end())
         }
     }
 }
@@ -62,6 +64,8 @@ pub(super) fn syntax(fault: &SyntaxFault) -> String {
 struct Thrown {
     name: String,
     message: String,
+    /// The message of its `cause`.
+    cause: String,
     stack: String,
 }
 
@@ -70,14 +74,11 @@ impl Thrown {
         let Some(object) = value.as_object() else {
             return Self { message: primitive(value), ..Self::default() };
         };
-        let member = |name: &str| {
-            object
-                .get::<_, Value<'_>>(name)
-                .ok()
-                .filter(Value::is_string)
-                .map_or_else(String::new, |one| primitive(&one))
-        };
-        let thrown = Self { name: member("name"), message: member("message"), stack: member("stack") };
+        let member = |name: &str| text_of(object, name);
+        let cause = object
+            .get::<_, Object<'_>>("cause")
+            .map_or_else(|_| String::new(), |cause| text_of(&cause, "message"));
+        let thrown = Self { name: member("name"), message: member("message"), cause, stack: member("stack") };
         // A getter that throws leaves its own exception behind.
         value.ctx().catch();
         if thrown.name.is_empty() && thrown.message.is_empty() {
@@ -86,6 +87,12 @@ impl Thrown {
         }
         thrown
     }
+}
+
+/// A member that is text; empty where it is none.
+fn text_of(object: &Object<'_>, name: &str) -> String {
+    let member = object.get::<_, Value<'_>>(name).ok().filter(Value::is_string);
+    member.map_or_else(String::new, |text| primitive(&text))
 }
 
 fn primitive(value: &Value<'_>) -> String {

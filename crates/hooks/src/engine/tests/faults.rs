@@ -101,6 +101,21 @@ fn a_thrown_message_does_not_show_the_key() {
 }
 
 #[test]
+fn why_something_failed_is_told_with_it_once_and_without_secrets() {
+    for (thrown, told) in [
+        (
+            "new TypeError('fetch failed', { cause: new Error('no way to ' + apiKey) })",
+            "fetch failed: no way to ***",
+        ),
+        ("new Error('gave up: late', { cause: new Error('late') })", "gave up: late"),
+        ("new Error('gave up', { cause: 7 })", "gave up"),
+    ] {
+        let source = format!("exports.getBasicAuth = ({{ apiKey }}) => {{ throw {thrown}; }};");
+        assert_eq!(threw(basic_auth(&source, "sk-very-secret").unwrap_err()).0, told);
+    }
+}
+
+#[test]
 fn a_loop_without_end_is_cut_off() {
     assert_eq!(limit("exports.getBasicAuth = () => { while (true) {} };"), HookProblem::Limit(Limit::Cpu));
     assert_eq!(
