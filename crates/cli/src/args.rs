@@ -19,6 +19,16 @@ pub(crate) struct SettingsArgs {
     pub(crate) connectors: Vec<PathBuf>,
 }
 
+/// What every command has that prints data.
+#[derive(Args)]
+pub(crate) struct PrintArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+}
+
 /// The address to listen on.
 #[derive(Args, Clone, Default)]
 pub(crate) struct ListenArgs {

@@ -8,6 +8,7 @@ mod documents;
 mod failure;
 mod logging;
 mod output;
+mod pages;
 mod progress;
 mod standin;
 mod wiring;

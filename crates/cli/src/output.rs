@@ -48,6 +48,22 @@ impl Output {
         self.line(text)
     }
 
+    /// Prints a list as JSON, or one line a row.
+    pub(crate) fn rows<T: Serialize>(
+        &mut self,
+        json: bool,
+        rows: &[T],
+        line: impl Fn(&T) -> String,
+    ) -> CommandResult<()> {
+        if json { self.json(&rows) } else { rows.iter().try_for_each(|row| self.line(line(row))) }
+    }
+
+    /// Prints names and values in two columns, the secrets that are never shown again among them.
+    pub(crate) fn pairs(&mut self, pairs: &[(&str, &str)]) -> CommandResult<()> {
+        let width = pairs.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        pairs.iter().try_for_each(|(name, value)| self.line(format!("  {name:width$} {value}")))
+    }
+
     /// Prints a failure and gives the exit code for it.
     pub(crate) fn fail(&mut self, failure: &Failure) -> ExitCode {
         // Nobody is left to tell when standard error is closed.

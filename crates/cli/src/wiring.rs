@@ -17,6 +17,7 @@ use countersign_store_sqlite::{Opener, SqliteStore};
 use countersign_vault::{KeyRing, MasterKey, MasterKeySource, SystemEntropy};
 
 use crate::{
+    args::SettingsArgs,
     config::{AuditMode, Config},
     failure::{CommandResult, Failure},
     worker,
@@ -134,8 +135,8 @@ pub(crate) fn audit_dir(data: &Path) -> PathBuf {
 }
 
 /// The service of an initialised store, for a command that works beside a running server.
-pub(crate) async fn tool_service(config: Config) -> CommandResult<Service> {
-    let house = House::open(config, Opener::Tool)?;
+pub(crate) async fn tool_service(settings: &SettingsArgs) -> CommandResult<Service> {
+    let house = House::open(Config::load(settings)?, Opener::Tool)?;
     let ring = house.unlock().await?;
     house.service(ring)
 }

@@ -3,13 +3,11 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use countersign_core::{Account, AccountId, AccountPatch, Page};
-use countersign_service::{ListOrder, NewAccount};
+use countersign_core::{Account, AccountId, AccountPatch, Sort};
+use countersign_service::NewAccount;
 use serde::Serialize;
 
-use crate::{
-    args::SettingsArgs, config::Config, failure::CommandResult, output::Output, wiring::tool_service,
-};
+use crate::{args::PrintArgs, failure::CommandResult, output::Output, pages::every, wiring::tool_service};
 
 #[derive(Subcommand)]
 pub(crate) enum AccountCommand {
@@ -20,7 +18,7 @@ pub(crate) enum AccountCommand {
     /// List the accounts
     ///
     /// Example: countersign account list --json
-    List(ListArgs),
+    List(PrintArgs),
 }
 
 #[derive(Args)]
@@ -31,20 +29,8 @@ pub(crate) struct AddArgs {
     /// What people call it
     #[arg(long)]
     name: String,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
     #[command(flatten)]
-    settings: SettingsArgs,
-}
-
-#[derive(Args)]
-pub(crate) struct ListArgs {
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-    #[command(flatten)]
-    settings: SettingsArgs,
+    print: PrintArgs,
 }
 
 #[derive(Serialize)]
@@ -75,33 +61,17 @@ pub(crate) async fn run(command: AccountCommand, output: &mut Output) -> Command
 }
 
 async fn add(args: AddArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(Config::load(&args.settings)?).await?;
+    let service = tool_service(&args.print.settings).await?;
     let members = AccountPatch { name: Some(args.name), ..AccountPatch::default() };
     let row = Row::from(service.create_account(NewAccount { id: args.id, members }).await?);
-    if args.json {
+    if args.print.json {
         return output.json(&row);
     }
     output.line(format!("Account {} ({}) is made.", row.id, row.name))
 }
 
-async fn list(args: ListArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(Config::load(&args.settings)?).await?;
-    let mut rows: Vec<Row> = Vec::new();
-    let mut order = ListOrder { page: Page { number: 1, size: Page::MAX_SIZE }, ..ListOrder::default() };
-    loop {
-        let listing = service.accounts(None, order).await?;
-        let is_last = listing.rows.len() < Page::MAX_SIZE as usize;
-        rows.extend(listing.rows.into_iter().map(Row::from));
-        if is_last {
-            break;
-        }
-        order.page.number += 1;
-    }
-    if args.json {
-        return output.json(&rows);
-    }
-    for row in rows {
-        output.line(format!("{}  {}", row.id, row.name))?;
-    }
-    Ok(())
+async fn list(args: PrintArgs, output: &mut Output) -> CommandResult<()> {
+    let service = tool_service(&args.settings).await?;
+    let rows: Vec<Row> = every(Sort::Id, async |order| service.accounts(None, order).await).await?;
+    output.rows(args.json, &rows, |row| format!("{}  {}", row.id, row.name))
 }

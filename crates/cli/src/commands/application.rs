@@ -3,12 +3,15 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use countersign_core::{Application, ApplicationKey, ApplicationPatch, Page, Role, Roles, SignatureForm};
-use countersign_service::ListOrder;
+use countersign_core::{Application, ApplicationKey, ApplicationPatch, Role, Roles, SignatureForm, Sort};
 use serde::Serialize;
 
 use crate::{
-    args::SettingsArgs, config::Config, failure::CommandResult, output::Output, wiring::tool_service,
+    args::{PrintArgs, SettingsArgs},
+    failure::CommandResult,
+    output::Output,
+    pages::every,
+    wiring::tool_service,
 };
 
 #[derive(Subcommand)]
@@ -20,7 +23,7 @@ pub(crate) enum ApplicationCommand {
     /// List the applications
     ///
     /// Example: countersign application list --json
-    List(ListArgs),
+    List(PrintArgs),
     /// Delete an application: it is gone from every account now
     ///
     /// Example: countersign application delete 0123456789abcdef0123456789abcdef
@@ -44,20 +47,8 @@ pub(crate) struct CreateArgs {
     /// It signs in the historical form, with MD5
     #[arg(long)]
     legacy_md5: bool,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
     #[command(flatten)]
-    settings: SettingsArgs,
-}
-
-#[derive(Args)]
-pub(crate) struct ListArgs {
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-    #[command(flatten)]
-    settings: SettingsArgs,
+    print: PrintArgs,
 }
 
 #[derive(Args)]
@@ -107,7 +98,7 @@ pub(crate) async fn run(command: ApplicationCommand, output: &mut Output) -> Com
 }
 
 async fn create(args: CreateArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(Config::load(&args.settings)?).await?;
+    let service = tool_service(&args.print.settings).await?;
     let members = ApplicationPatch {
         name: Some(args.name),
         description: Some(args.description),
@@ -120,38 +111,23 @@ async fn create(args: CreateArgs, output: &mut Output) -> CommandResult<()> {
         application_key: new.application.key.to_string(),
         secret_key: new.secret.expose().to_owned(),
     };
-    if args.json {
+    if args.print.json {
         return output.json(&row);
     }
     output.line("The secret key is shown this once:")?;
-    output.line(format!("  application_key {}", row.application_key))?;
-    output.line(format!("  secret_key      {}", row.secret_key))
+    output.pairs(&[("application_key", &row.application_key), ("secret_key", &row.secret_key)])
 }
 
-async fn list(args: ListArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(Config::load(&args.settings)?).await?;
-    let mut rows: Vec<Row> = Vec::new();
-    let mut order = ListOrder { page: Page { number: 1, size: Page::MAX_SIZE }, ..ListOrder::default() };
-    loop {
-        let listing = service.applications(order).await?;
-        let is_last = listing.rows.len() < Page::MAX_SIZE as usize;
-        rows.extend(listing.rows.into_iter().map(Row::from));
-        if is_last {
-            break;
-        }
-        order.page.number += 1;
-    }
-    if args.json {
-        return output.json(&rows);
-    }
-    for row in rows {
-        output.line(format!("{}  {}  {}", row.application_key, row.name, row.roles.join(" ")))?;
-    }
-    Ok(())
+async fn list(args: PrintArgs, output: &mut Output) -> CommandResult<()> {
+    let service = tool_service(&args.settings).await?;
+    let rows: Vec<Row> = every(Sort::Id, async |order| service.applications(order).await).await?;
+    output.rows(args.json, &rows, |row| {
+        format!("{}  {}  {}", row.application_key, row.name, row.roles.join(" "))
+    })
 }
 
 async fn delete(args: DeleteArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(Config::load(&args.settings)?).await?;
+    let service = tool_service(&args.settings).await?;
     service.delete_application(None, &args.application_key).await?;
     output.line(format!("Application {} is deleted; it is gone from every account.", args.application_key))
 }

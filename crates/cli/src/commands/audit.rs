@@ -8,7 +8,7 @@ use countersign_store_sqlite::Opener;
 use serde::Serialize;
 
 use crate::{
-    args::SettingsArgs,
+    args::{PrintArgs, SettingsArgs},
     config::Config,
     failure::CommandResult,
     output::{BAD, DIM, GOOD, Output},
@@ -20,20 +20,11 @@ pub(crate) enum AuditCommand {
     /// Check that nobody changed the log: every line, every file, the chain through all of them
     ///
     /// Example: countersign audit verify --data ./data
-    Verify(VerifyArgs),
+    Verify(PrintArgs),
     /// Print the last events
     ///
     /// Example: countersign audit tail --lines 20 --follow
     Tail(TailArgs),
-}
-
-#[derive(Args)]
-pub(crate) struct VerifyArgs {
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-    #[command(flatten)]
-    settings: SettingsArgs,
 }
 
 #[derive(Args)]
@@ -85,7 +76,7 @@ pub(crate) async fn run(command: AuditCommand, output: &mut Output) -> CommandRe
     }
 }
 
-async fn check(args: VerifyArgs, output: &mut Output) -> CommandResult<ExitCode> {
+async fn check(args: PrintArgs, output: &mut Output) -> CommandResult<ExitCode> {
     let house = House::open(Config::load(&args.settings)?, Opener::Tool)?;
     let ring = house.unlock().await?;
     let directory = audit_dir(&house.config().data_dir()?);

@@ -3,12 +3,15 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use countersign_core::{AccountId, Client, ClientId, Page, Scope, Sort};
-use countersign_service::ListOrder;
+use countersign_core::{AccountId, Client, ClientId, Scope, Sort};
 use serde::Serialize;
 
 use crate::{
-    args::SettingsArgs, commands::init::ClientReply, config::Config, failure::CommandResult, output::Output,
+    args::{PrintArgs, SettingsArgs},
+    commands::init::ClientReply,
+    failure::CommandResult,
+    output::Output,
+    pages::every,
     wiring::tool_service,
 };
 
@@ -21,7 +24,7 @@ pub(crate) enum ClientCommand {
     /// List the clients
     ///
     /// Example: countersign client list --json
-    List(ListArgs),
+    List(PrintArgs),
     /// Revoke a client: its tokens end now
     ///
     /// Example: countersign client revoke 0199f7a3c2f07d8e
@@ -36,20 +39,8 @@ pub(crate) struct CreateArgs {
     /// Confine its tokens to one account
     #[arg(long, value_name = "ID")]
     account: Option<AccountId>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
     #[command(flatten)]
-    settings: SettingsArgs,
-}
-
-#[derive(Args)]
-pub(crate) struct ListArgs {
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-    #[command(flatten)]
-    settings: SettingsArgs,
+    print: PrintArgs,
 }
 
 #[derive(Args)]
@@ -95,44 +86,28 @@ pub(crate) async fn run(command: ClientCommand, output: &mut Output) -> CommandR
 }
 
 async fn create(args: CreateArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(Config::load(&args.settings)?).await?;
+    let service = tool_service(&args.print.settings).await?;
     let scope = args.account.map_or(Scope::AllAccounts, Scope::Account);
-    let new = service.create_client(&args.name, scope).await?;
-    if args.json {
-        return output.json(&ClientReply::from(&new));
+    let new = ClientReply::from(&service.create_client(&args.name, scope).await?);
+    if args.print.json {
+        return output.json(&new);
     }
     output.line("The secret is shown this once:")?;
-    output.line(format!("  client_id     {}", new.client.id))?;
-    output.line(format!("  client_secret {}", new.secret.expose()))
+    output.pairs(&new.pairs())
 }
 
-async fn list(args: ListArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(Config::load(&args.settings)?).await?;
-    let mut rows: Vec<Row> = Vec::new();
-    let page = Page { number: 1, size: Page::MAX_SIZE };
-    let mut order = ListOrder { page, sort: Sort::Created, ascending: true };
-    loop {
-        let listing = service.clients(order).await?;
-        let is_last = listing.rows.len() < Page::MAX_SIZE as usize;
-        rows.extend(listing.rows.into_iter().map(Row::from));
-        if is_last {
-            break;
-        }
-        order.page.number += 1;
-    }
-    if args.json {
-        return output.json(&rows);
-    }
-    for row in rows {
+async fn list(args: PrintArgs, output: &mut Output) -> CommandResult<()> {
+    let service = tool_service(&args.settings).await?;
+    let rows: Vec<Row> = every(Sort::Created, async |order| service.clients(order).await).await?;
+    output.rows(args.json, &rows, |row| {
         let account = row.account.as_deref().unwrap_or("all accounts");
-        let state = row.revoked.map_or_else(String::new, |at| format!("  revoked {at}"));
-        output.line(format!("{}  {}  {account}{state}", row.client_id, row.name))?;
-    }
-    Ok(())
+        let state = row.revoked.as_ref().map_or_else(String::new, |at| format!("  revoked {at}"));
+        format!("{}  {}  {account}{state}", row.client_id, row.name)
+    })
 }
 
 async fn revoke(args: RevokeArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(Config::load(&args.settings)?).await?;
+    let service = tool_service(&args.settings).await?;
     service.revoke_client(None, &args.client_id).await?;
     output.line(format!("Client {} is revoked; its tokens ended.", args.client_id))
 }

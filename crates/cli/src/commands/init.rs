@@ -59,6 +59,13 @@ pub(crate) struct ClientReply {
     client_secret: String,
 }
 
+impl ClientReply {
+    /// For a person to read.
+    pub(crate) fn pairs(&self) -> [(&str, &str); 2] {
+        [("client_id", &self.client_id), ("client_secret", &self.client_secret)]
+    }
+}
+
 impl From<&NewAdministrator> for AdminReply {
     fn from(new: &NewAdministrator) -> Self {
         Self { email: new.user.email.clone(), password: new.password.expose().to_owned() }
@@ -116,12 +123,10 @@ fn print(made: &Made, output: &mut Output) -> CommandResult<bool> {
     }
     output.line(format!("{BOLD}Initialised.{BOLD:#} What is secret is shown this once:"))?;
     if let Some(new) = &made.client {
-        output.line(format!("  client_id     {}", new.client.id))?;
-        output.line(format!("  client_secret {}", new.secret.expose()))?;
+        output.pairs(&ClientReply::from(new).pairs())?;
     }
     if let Some(new) = &made.admin {
-        output.line(format!("  administrator {}", new.user.email))?;
-        output.line(format!("  password      {}", new.password.expose()))?;
+        output.pairs(&[("administrator", &new.user.email), ("password", new.password.expose())])?;
         output.line("The password is good for one thing, setting another:")?;
         output.line(format!("  countersign user password {} --password-stdin", new.user.email))?;
     }

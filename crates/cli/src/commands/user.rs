@@ -3,13 +3,17 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use countersign_core::{AccountId, AllowList, Reach, Role, Roles, SecretString, User};
-use countersign_service::{Authority, ListOrder, NewUser, Service, UserPatch};
+use countersign_core::{AccountId, AllowList, Reach, Role, Roles, SecretString, Sort, User};
+use countersign_service::{Authority, NewUser, UserPatch};
 use serde::Serialize;
 
 use crate::{
-    args::SettingsArgs, commands::basic::piped_password, config::Config, failure::CommandResult,
-    output::Output, wiring::tool_service,
+    args::{PrintArgs, SettingsArgs},
+    commands::basic::piped_password,
+    failure::CommandResult,
+    output::Output,
+    pages::every,
+    wiring::tool_service,
 };
 
 #[derive(Subcommand)]
@@ -21,7 +25,7 @@ pub(crate) enum UserCommand {
     /// List the users
     ///
     /// Example: countersign user list --json
-    List(ListArgs),
+    List(PrintArgs),
     /// Change a user; what is not named stays
     ///
     /// Example: countersign user set zoe@example.com --active false
@@ -33,7 +37,6 @@ pub(crate) enum UserCommand {
 }
 
 #[derive(Args)]
-#[expect(clippy::struct_excessive_bools, reason = "flags")]
 pub(crate) struct AddArgs {
     /// The e-mail address that the user signs in with
     email: String,
@@ -52,20 +55,8 @@ pub(crate) struct AddArgs {
     /// A role such as AccountConnector-Edit; may be given several times
     #[arg(long, value_name = "ROLE")]
     role: Vec<Role>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
     #[command(flatten)]
-    settings: SettingsArgs,
-}
-
-#[derive(Args)]
-pub(crate) struct ListArgs {
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-    #[command(flatten)]
-    settings: SettingsArgs,
+    print: PrintArgs,
 }
 
 #[derive(Args)]
@@ -117,11 +108,8 @@ pub(crate) struct PasswordArgs {
     /// Read the password from standard input
     #[arg(long)]
     password_stdin: bool,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
     #[command(flatten)]
-    settings: SettingsArgs,
+    print: PrintArgs,
 }
 
 #[derive(Serialize)]
@@ -182,7 +170,7 @@ pub(crate) async fn run(command: UserCommand, output: &mut Output) -> CommandRes
 
 async fn add(args: AddArgs, output: &mut Output) -> CommandResult<()> {
     let password = if args.password_stdin { Some(piped_password()?) } else { None };
-    let service = tool_service(Config::load(&args.settings)?).await?;
+    let service = tool_service(&args.print.settings).await?;
     let members = UserPatch {
         full_name: args.name.map(Some),
         is_admin: Some(args.admin),
@@ -192,42 +180,22 @@ async fn add(args: AddArgs, output: &mut Output) -> CommandResult<()> {
         ..UserPatch::default()
     };
     let made = service.create_user(Authority::Operator, NewUser { email: args.email, members }).await?;
-    print(&made.user, made.one_time, args.json, output)
+    print(&made.user, made.one_time, args.print.json, output)
 }
 
-async fn list(args: ListArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(Config::load(&args.settings)?).await?;
-    let rows: Vec<Row> = all(&service).await?.into_iter().map(Row::from).collect();
-    if args.json {
-        return output.json(&rows);
-    }
-    for row in rows {
+async fn list(args: PrintArgs, output: &mut Output) -> CommandResult<()> {
+    let service = tool_service(&args.settings).await?;
+    let rows: Vec<Row> = every(Sort::Name, async |order| service.users(order).await).await?;
+    output.rows(args.json, &rows, |row| {
         let what = if row.admin { "administrator".to_owned() } else { row.roles.join(" ") };
         let state = if row.active { "" } else { "  inactive" };
         let access = if row.api_access { "  API access" } else { "" };
-        output.line(format!("{}  {what}{access}{state}", row.email))?;
-    }
-    Ok(())
-}
-
-/// Every page of them.
-async fn all(service: &Service) -> CommandResult<Vec<User>> {
-    let mut order = ListOrder { sort: countersign_core::Sort::Name, ..ListOrder::default() };
-    order.page.size = countersign_core::Page::MAX_SIZE;
-    let mut users = Vec::new();
-    loop {
-        let listing = service.users(order).await?;
-        let is_last = listing.rows.len() < order.page.size as usize;
-        users.extend(listing.rows);
-        if is_last {
-            return Ok(users);
-        }
-        order.page.number += 1;
-    }
+        format!("{}  {what}{access}{state}", row.email)
+    })
 }
 
 async fn set(args: SetArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(Config::load(&args.settings)?).await?;
+    let service = tool_service(&args.settings).await?;
     let user = service.user_named(&args.email).await?;
     let roles: Roles = args.role.iter().copied().collect();
     let reach = if args.all_accounts {
@@ -253,7 +221,7 @@ async fn set(args: SetArgs, output: &mut Output) -> CommandResult<()> {
 
 async fn password(args: PasswordArgs, output: &mut Output) -> CommandResult<()> {
     let given = if args.password_stdin { Some(piped_password()?) } else { None };
-    let service = tool_service(Config::load(&args.settings)?).await?;
+    let service = tool_service(&args.print.settings).await?;
     let user = service.user_named(&args.email).await?;
     let one_time = match given {
         Some(password) => {
@@ -267,7 +235,7 @@ async fn password(args: PasswordArgs, output: &mut Output) -> CommandResult<()> 
         }
         None => Some(service.reset_password(Authority::Operator, user.id).await?),
     };
-    print(&user, one_time, args.json, output)
+    print(&user, one_time, args.print.json, output)
 }
 
 fn print(user: &User, one_time: Option<SecretString>, json: bool, output: &mut Output) -> CommandResult<()> {
@@ -278,7 +246,7 @@ fn print(user: &User, one_time: Option<SecretString>, json: bool, output: &mut O
     output.line(format!("User {} can sign in.", user.email))?;
     if let Some(password) = one_time {
         output.line("The password is shown this once, and is good for setting another:")?;
-        output.line(format!("  password {}", password.expose()))?;
+        output.pairs(&[("password", password.expose())])?;
     }
     Ok(())
 }

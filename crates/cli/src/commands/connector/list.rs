@@ -2,26 +2,16 @@
 
 use std::process::ExitCode;
 
-use clap::Args;
 use countersign_connector::Definition;
 use serde::Serialize;
 
 use crate::{
-    args::SettingsArgs,
+    args::PrintArgs,
     config::Config,
     failure::CommandResult,
     output::{BOLD, DIM, Output},
     wiring::library,
 };
-
-#[derive(Args)]
-pub(crate) struct ListArgs {
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-    #[command(flatten)]
-    settings: SettingsArgs,
-}
 
 #[derive(Serialize)]
 struct Row {
@@ -58,7 +48,7 @@ impl Row {
     }
 }
 
-pub(crate) fn run(args: &ListArgs, output: &mut Output) -> CommandResult<ExitCode> {
+pub(crate) fn run(args: &PrintArgs, output: &mut Output) -> CommandResult<ExitCode> {
     let library = library(&Config::load(&args.settings)?.connectors)?;
     let used = library.list(None, None).into_iter().map(|one| Row::new(one, None));
     let hidden = library.hidden().iter().map(|one| Row::new(&one.definition, Some(&one.by)));

@@ -12,6 +12,7 @@ use clap::Subcommand;
 use countersign_connector::{Definition, Library};
 
 use crate::{
+    args::PrintArgs,
     failure::{CommandResult, Failure},
     output::Output,
 };
@@ -21,7 +22,7 @@ pub(crate) enum ConnectorCommand {
     /// List the connectors, and which one hides which
     ///
     /// Example: countersign connector list --connectors ./connectors
-    List(list::ListArgs),
+    List(PrintArgs),
     /// Show a connector: what it asks for, and how a credential is proved
     ///
     /// Example: countersign connector show Zendesk

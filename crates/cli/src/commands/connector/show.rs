@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::named;
 use crate::{
-    args::SettingsArgs,
+    args::PrintArgs,
     config::Config,
     failure::CommandResult,
     output::{BOLD, DIM, Output},
@@ -19,11 +19,8 @@ use crate::{
 pub(crate) struct ShowArgs {
     /// Its name, or NAME/VERSION
     name: String,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
     #[command(flatten)]
-    settings: SettingsArgs,
+    print: PrintArgs,
 }
 
 #[derive(Serialize)]
@@ -75,9 +72,9 @@ struct VerificationReply {
 }
 
 pub(crate) fn run(args: &ShowArgs, output: &mut Output) -> CommandResult<ExitCode> {
-    let library = library(&Config::load(&args.settings)?.connectors)?;
+    let library = library(&Config::load(&args.print.settings)?.connectors)?;
     let reply = reply(named(&library, &args.name)?);
-    if args.json {
+    if args.print.json {
         output.json(&reply)?;
     } else {
         print(&reply, output)?;

@@ -17,7 +17,7 @@ use self::{
     subjects::{Subjects, gather},
 };
 use crate::{
-    args::SettingsArgs,
+    args::PrintArgs,
     config::Config,
     failure::CommandResult,
     output::{BAD, DIM, GOOD, Output},
@@ -29,11 +29,8 @@ pub(crate) struct CheckArgs {
     /// Connector folders, or folders of them [default: the connectors of this program and of the settings]
     #[arg(value_name = "DIR")]
     dirs: Vec<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
     #[command(flatten)]
-    settings: SettingsArgs,
+    print: PrintArgs,
 }
 
 /// One way in, or a definition that does not load.
@@ -101,10 +98,10 @@ impl Row {
 }
 
 pub(crate) async fn run(args: CheckArgs, output: &mut Output) -> CommandResult<ExitCode> {
-    let config = Config::load(&args.settings)?;
+    let config = Config::load(&args.print.settings)?;
     let Subjects { definitions, errors } = gather(&args.dirs, &config.connectors);
     let mut report =
-        Report { rows: Vec::new(), print: !args.json, progress: Progress::new(definitions.len()) };
+        Report { rows: Vec::new(), print: !args.print.json, progress: Progress::new(definitions.len()) };
     for error in errors {
         report.add(Row::unloaded(error.to_string()), output)?;
     }
