@@ -87,6 +87,14 @@ pub enum EventKind {
     UserChanged,
     /// A user was removed.
     UserDeleted,
+    /// A user set a new password with the old one.
+    PasswordChanged,
+    /// A user got the secret for the codes of a second factor, which is not asked for yet.
+    TwoFactorBegun,
+    /// A code proved that the user's app has the secret: from now on one is asked for.
+    TwoFactorOn,
+    /// A user took the second factor away with a code, or dropped one that was not confirmed.
+    TwoFactorOff,
     /// A user came in with the password.
     SignedIn,
     /// An account was made.
@@ -123,6 +131,10 @@ impl EventKind {
             Self::UserCreated => "user.created",
             Self::UserChanged => "user.changed",
             Self::UserDeleted => "user.deleted",
+            Self::PasswordChanged => "user.password-changed",
+            Self::TwoFactorBegun => "user.two-factor-begun",
+            Self::TwoFactorOn => "user.two-factor-on",
+            Self::TwoFactorOff => "user.two-factor-off",
             Self::SignedIn => "user.signed-in",
             Self::AccountCreated => "account.created",
             Self::AccountDeleted => "account.deleted",

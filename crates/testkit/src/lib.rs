@@ -5,7 +5,7 @@
 //! own. [`wire`] is a socket in the test's own hand. [`TestApp`] is the whole server on a real socket, in
 //! the test's process; [`Countersign`] is the real program. [`process`] runs any program as a child with a
 //! directory and a port of its own. [`npm`] puts real packages into a connector's folder, [`wheels`] has those
-//! of Python. [`canary`] finds planted secrets in what a program left behind.
+//! of Python. [`Authenticator`] shows codes of a second factor. [`canary`] finds planted secrets in what a program left behind.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -14,6 +14,7 @@
 )]
 
 mod app;
+mod authenticator;
 pub mod canary;
 mod listening;
 pub mod npm;
@@ -28,6 +29,7 @@ pub mod wheels;
 pub mod wire;
 
 pub use app::{AppOptions, BASIC_AUTH, TestApp, local_connector};
+pub use authenticator::Authenticator;
 pub use countersign_outbound::Settings as OutboundSettings;
 pub use countersign_service::{DoorSettings, NewUser, UserPatch};
 pub use listening::Listening;

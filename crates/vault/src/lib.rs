@@ -5,6 +5,7 @@
 //! another row does not open, and it makes the program's own secrets with the hashes that find them.
 
 mod audit;
+mod base32;
 mod cipher;
 mod command;
 mod digests;
@@ -24,6 +25,7 @@ mod testing;
 mod totp;
 
 pub use audit::AuditKey;
+pub use base32::base32;
 pub use digests::ScriptDigests;
 pub use entropy::SystemEntropy;
 pub use error::{MasterKeyError, VaultError};

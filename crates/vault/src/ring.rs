@@ -118,6 +118,14 @@ impl KeyRing {
         secrets::new_secret(kind, &*self.entropy)
     }
 
+    /// What a person's app and this server make codes of: 160 random bits (RFC 4226 section 4, R6).
+    #[must_use]
+    pub fn new_shared_secret(&self) -> SecretBytes {
+        let mut bytes = Zeroizing::new(vec![0; 20]);
+        self.entropy.fill(&mut bytes);
+        SecretBytes::from_zeroizing(bytes)
+    }
+
     /// The hash by which a machine-made secret is stored and found. Secrets of different kinds never
     /// share one.
     #[must_use]

@@ -1,5 +1,7 @@
 //! `countersign user`: people, on the store of a running server too.
 
+mod two_factor;
+
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -34,6 +36,10 @@ pub(crate) enum UserCommand {
     ///
     /// Example: countersign user password zoe@example.com
     Password(PasswordArgs),
+    /// Begin with a user's second factor, or switch it on with a code
+    ///
+    /// Example: countersign user two-factor zoe@example.com
+    TwoFactor(two_factor::TwoFactorArgs),
 }
 
 #[derive(Args)]
@@ -164,6 +170,7 @@ pub(crate) async fn run(command: UserCommand, output: &mut Output) -> CommandRes
         UserCommand::List(args) => list(args, output).await?,
         UserCommand::Set(args) => set(args, output).await?,
         UserCommand::Password(args) => password(args, output).await?,
+        UserCommand::TwoFactor(args) => two_factor::run(args, output).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,7 @@
 //! `user`, on the store of a running server and without one.
 
+use countersign_core::{Clock as _, SystemClock};
+use countersign_testkit::Authenticator;
 use serde_json::{Value, json};
 
 use crate::support::Room;
@@ -29,6 +31,33 @@ fn users_are_made_changed_and_listed_on_the_store_of_a_running_server() {
     assert_eq!(reply["password"], Value::Null);
     assert_eq!(find()["must_reset_password"], false);
     room.run(&add).refused(&["Another user has this e-mail address."]);
+}
+
+#[test]
+fn a_second_factor_is_begun_switched_on_with_a_code_and_taken_away() {
+    let room = Room::initialized();
+    let with = |arguments: &[&'static str]| [arguments, &["--data", "data"]].concat();
+    let begin = with(&["user", "two-factor", "admin@localhost", "--json"]);
+    let is_on = || {
+        let list = room.run(&with(&["user", "list", "--json"])).succeeded().json();
+        list[0]["two_factor"].as_bool().unwrap()
+    };
+    let shown = room.run(&begin).succeeded().json();
+    let secret = shown["secret"].as_str().unwrap();
+    assert!(shown["uri"].as_str().unwrap().contains(&format!("secret={secret}&")), "{shown}");
+    assert!(!is_on(), "it is not asked for before a code was confirmed");
+    let confirm = |code: &str| {
+        let arguments = ["user", "two-factor", "admin@localhost", "--code", code, "--data", "data", "--json"];
+        room.run(&arguments)
+    };
+    confirm("000000").refused(&["it is not the one that the app shows now"]);
+    assert!(!is_on());
+    let code = Authenticator::new(secret).code(SystemClock.now());
+    assert_eq!(confirm(&code).succeeded().json()["two_factor"], true);
+    assert!(is_on());
+    room.run(&begin).refused(&["The second factor is on."]);
+    room.run(&with(&["user", "set", "admin@localhost", "--no-two-factor"])).succeeded();
+    assert!(!is_on());
 }
 
 #[test]

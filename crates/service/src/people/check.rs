@@ -162,7 +162,7 @@ impl Service {
         }
     }
 
-    async fn too_many(&self, attempt: &BasicAttempt, wait: Duration) -> Denial {
+    pub(crate) async fn too_many(&self, attempt: &BasicAttempt, wait: Duration) -> Denial {
         self.record_turned_away(attempt, "too-many-tries").await;
         Denial::TooMany(wait)
     }
@@ -218,7 +218,7 @@ pub(crate) fn in_good_standing(user: &User, now: Timestamp) -> Result<(), Unfit>
 }
 
 /// Whether the password is good for more than setting another.
-fn is_for_good(user: &User) -> Result<(), Unfit> {
+pub(crate) fn is_for_good(user: &User) -> Result<(), Unfit> {
     if user.must_reset_password {
         Err(Unfit { reason: "must-reset-password", is_guess: true })
     } else {

@@ -6,11 +6,14 @@ mod grants;
 mod links;
 mod names;
 mod notes;
+mod oneself;
+mod own_password;
 mod passwords;
 mod pool;
 mod settings;
 mod sign_in;
 mod throttle;
+mod two_factor;
 mod users;
 
 use std::net::IpAddr;
@@ -21,8 +24,11 @@ use countersign_vault::{ProcessDigest, ProcessDigests};
 pub use check::BasicAttempt;
 pub(crate) use check::{Denial, fit_for_tokens};
 pub use grants::Authority;
+pub use oneself::Oneself;
+pub use own_password::OwnPassword;
 pub use settings::DoorSettings;
 pub use sign_in::{ACCESS_LIFETIME, GrantError, PersonTokens};
+pub use two_factor::Enrolment;
 pub use users::{NewPerson, NewUser, UserPatch};
 pub(crate) use users::{blank, checked_email};
 

@@ -18,7 +18,7 @@ use crate::{Caller, DoorError, Service, ServiceError, ServiceResult, TOKEN_LIFET
 pub const ACCESS_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
 const NO_CODE: &str = "two-factor";
-const WRONG_CODE: &str = "two-factor-wrong";
+pub(super) const WRONG_CODE: &str = "two-factor-wrong";
 const MUST_RESET: &str = "must-reset-password";
 
 /// The tokens that a person just got: the only time that they are seen.
@@ -46,7 +46,9 @@ pub enum GrantError {
     #[error("This user signs in with a code too. Send the one that the app shows now as totp.")]
     TwoFactor,
     /// The password is right, and good for one thing only.
-    #[error("This password is good for setting another one only. Have a new one set, and sign in with that.")]
+    #[error(
+        "This password is good for setting another one only. Set one with PUT /v1.0/user/password, and sign in with that."
+    )]
     MustReset,
     /// Too many tries, an address that is not on the user's list, or something else.
     #[error(transparent)]
@@ -96,8 +98,10 @@ impl Service {
         let proven = flight.await.unwrap_or_else(|| Err(Denial::Failed("a check panicked".to_owned())));
         let user = proven?;
         Caller::user(&user).may_call_from(attempt.address)?;
-        if let Some(code) = code.filter(|_| user.needs_code()) {
-            self.spend_code(&attempt, &user, &code).await?;
+        if let Some(code) = code.filter(|_| user.needs_code())
+            && !self.spend_code(&attempt, &user, &code).await?
+        {
+            return Err(GrantError::TwoFactor);
         }
         self.begin_sign_in(&user).await
     }
@@ -145,7 +149,7 @@ impl Service {
     }
 
     /// The time step of which this is the user's code.
-    fn step_of(&self, user: &User, code: &SecretString, now: Timestamp) -> Option<u64> {
+    pub(super) fn step_of(&self, user: &User, code: &SecretString, now: Timestamp) -> Option<u64> {
         let factor = user.two_factor.as_ref()?;
         let secret = self.ring.open(&Place::TwoFactor { user: user.id }, &factor.secret);
         let secret =
@@ -154,20 +158,20 @@ impl Service {
         accepted_step(&secret, code.expose(), seconds, factor.last_step)
     }
 
-    /// Takes the code, which was found right, so that nobody gets in with it again.
-    async fn spend_code(
+    /// Takes the code, which was found right, so that nobody gets in with it again; whether nobody did before.
+    pub(super) async fn spend_code(
         &self,
         attempt: &BasicAttempt,
         user: &User,
         code: &SecretString,
-    ) -> Result<(), GrantError> {
+    ) -> ServiceResult<bool> {
         if let Some(step) = self.step_of(user, code, self.clock.now())
-            && self.store.spend_code(user.id, step).await.map_err(ServiceError::from)?
+            && self.store.spend_code(user.id, step).await?
         {
-            return Ok(());
+            return Ok(true);
         }
         self.record_turned_away(attempt, "two-factor-used").await;
-        Err(GrantError::TwoFactor)
+        Ok(false)
     }
 
     async fn begin_sign_in(&self, user: &User) -> Result<PersonTokens, GrantError> {

@@ -225,14 +225,15 @@ fn apply(patch: &UserPatch, user: User) -> ServiceResult<User> {
 }
 
 /// What was signed in goes on only where nothing changed that a sign-in rests on.
-fn sign_ins(before: &User, after: &User) -> SignIns {
+pub(crate) fn sign_ins(before: &User, after: &User) -> SignIns {
     let rests_on = |user: &User| {
         (
             user.email.clone(),
             user.is_active,
             user.password.clone(),
             user.must_reset_password,
-            user.two_factor.as_ref().map(|factor| factor.secret.clone()),
+            // One that no code was shown of yet is no part of it: the token that begins it also confirms it.
+            user.two_factor.clone().filter(|factor| factor.is_confirmed).map(|factor| factor.secret),
             user.locked_until,
         )
     };

@@ -7,6 +7,7 @@ mod applications;
 mod clients;
 mod connectors;
 mod time;
+mod user;
 mod users;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -22,4 +23,5 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .merge(account_installations::routes())
         .merge(clients::routes())
         .merge(users::routes())
+        .merge(user::routes())
 }

@@ -1,7 +1,7 @@
 //! `/oauth`.
 
 mod challenge;
-mod people;
+pub(crate) mod people;
 mod renewal;
 mod scope;
-mod token;
+pub(crate) mod token;

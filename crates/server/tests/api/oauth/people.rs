@@ -8,42 +8,42 @@ use url::form_urlencoded;
 
 use super::token::{expect_refusal, post};
 
-pub(super) const ROLES: [Role; 1] = [Role::ConnectorList];
+pub(crate) const ROLES: [Role; 1] = [Role::ConnectorList];
 const ZOE: &str = "zoe@example.com";
 
 /// A server whose operator lets people have tokens.
-pub(super) async fn open_app() -> TestApp {
+pub(crate) async fn open_app() -> TestApp {
     let door = DoorSettings { allow_password_grant: true, ..DoorSettings::default() };
     TestApp::start_with(AppOptions { door, ..AppOptions::default() }).await
 }
 
 /// Such a server and a user of it.
-pub(super) async fn app_with_zoe() -> (TestApp, Person) {
+pub(crate) async fn app_with_zoe() -> (TestApp, Person) {
     let app = open_app().await;
     let zoe = app.person(ZOE, &ROLES).await;
     (app, zoe)
 }
 
 /// Asks for tokens with these parameters.
-pub(super) async fn ask(app: &TestApp, parameters: &[(&str, &str)]) -> Reply {
+pub(crate) async fn ask(app: &TestApp, parameters: &[(&str, &str)]) -> Reply {
     let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
     post(app, &form).await
 }
 
 /// Asks for tokens for this name and password.
-pub(super) async fn sign_in(app: &TestApp, name: &str, password: &str) -> Reply {
+pub(crate) async fn sign_in(app: &TestApp, name: &str, password: &str) -> Reply {
     ask(app, &[("grant_type", "password"), ("username", name), ("password", password)]).await
 }
 
 /// The access token and the refresh token of a reply.
-pub(super) fn tokens(reply: Reply) -> (String, String) {
+pub(crate) fn tokens(reply: Reply) -> (String, String) {
     let body = reply.expect_status(200).json();
     let text = |member: &str| body[member].as_str().expect("a token").to_owned();
     (text("access_token"), text("refresh_token"))
 }
 
 /// What a call with this token is answered.
-pub(super) async fn status_of(app: &TestApp, token: &str, path: &str) -> u16 {
+pub(crate) async fn status_of(app: &TestApp, token: &str, path: &str) -> u16 {
     app.anonymous(Method::GET, path).bearer(token).send().await.status
 }
 

@@ -5,28 +5,28 @@ use countersign_testkit::{Reply, TestApp};
 use reqwest::Method;
 use serde_json::json;
 
-pub(super) const FORM: &str = "application/x-www-form-urlencoded";
-pub(super) const GRANT: &str = "grant_type=client_credentials";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const GRANT: &str = "grant_type=client_credentials";
 
 /// Posts this form without an `Authorization` field.
-pub(super) async fn post(app: &TestApp, form: &str) -> Reply {
+pub(crate) async fn post(app: &TestApp, form: &str) -> Reply {
     app.anonymous(Method::POST, "/oauth/token").body(FORM, form.to_owned()).send().await
 }
 
 /// Posts this form with user-id and password by HTTP Basic, as they are.
-pub(super) async fn post_with_basic(app: &TestApp, user_id: &str, password: &str, form: &str) -> Reply {
+pub(crate) async fn post_with_basic(app: &TestApp, user_id: &str, password: &str, form: &str) -> Reply {
     let value = format!("Basic {}", STANDARD.encode(format!("{user_id}:{password}")));
     let call = app.anonymous(Method::POST, "/oauth/token").header("Authorization", &value);
     call.body(FORM, form.to_owned()).send().await
 }
 
 /// The form with the credentials in it.
-pub(super) fn form(id: &str, secret: &str) -> String {
+pub(crate) fn form(id: &str, secret: &str) -> String {
     format!("{GRANT}&client_id={id}&client_secret={secret}")
 }
 
 /// Fails the test unless this is an error of RFC 6749 section 5.2; returns its description.
-pub(super) fn expect_refusal(reply: &Reply, status: u16, error: &str) -> String {
+pub(crate) fn expect_refusal(reply: &Reply, status: u16, error: &str) -> String {
     let body = reply.json();
     assert_eq!((reply.status, body["error"].as_str()), (status, Some(error)), "{body}");
     assert_eq!(reply.header("cache-control"), Some("no-store"));

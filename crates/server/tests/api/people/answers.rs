@@ -21,6 +21,9 @@ async fn turned_away(app: &TestApp) -> Vec<(&'static str, Option<String>)> {
     app.person_with("locked@example.com", UserPatch { locked_until: Some(Some(later)), ..role() }).await;
     let new = UserPatch { must_reset_password: Some(true), ..role() };
     app.person_with("new@example.com", new).await;
+    let careful = app.person("careful@example.com", &ROLES).await;
+    app.second_program().add_second_factor(&careful, b"12345678901234567890").await;
+    app.caught_up().await;
     let right = |name: &str| Some(basic_field(&format!("{name}@example.com"), PASSWORD));
     vec![
         ("no credentials", None),
@@ -30,6 +33,7 @@ async fn turned_away(app: &TestApp) -> Vec<(&'static str, Option<String>)> {
         ("API access off", right("closed")),
         ("no role and no administrator", right("useless")),
         ("locked", right("locked")),
+        ("a second factor, for whose code there is no place", right("careful")),
         ("a password that is good for setting another", right("new")),
         ("an empty user name and password", Some("Basic Og==".to_owned())),
         ("B3: a control character", Some(basic_field("right@example.com\u{7}", PASSWORD))),

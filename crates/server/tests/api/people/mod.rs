@@ -5,6 +5,8 @@ mod answers;
 mod at_once;
 mod basic;
 mod grants;
+mod own_password;
+mod two_factor;
 mod users;
 
 use countersign_testkit::{Call, Reply, TestApp};

@@ -12,6 +12,8 @@ mod wire;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub(crate) use wire::UserReply;
+
 use crate::api::State;
 
 pub(crate) fn routes() -> OpenApiRouter<State> {
