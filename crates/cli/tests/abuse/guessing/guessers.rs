@@ -66,7 +66,7 @@ pub(crate) fn start(door: SocketAddr, heard: &Arc<Heard>) -> Guessers {
             let number = heard.guesses.fetch_add(1, Ordering::Relaxed);
             tokio::spawn(async move {
                 // A connection that broke is no answer; the sum of the answers shows it.
-                if let Ok(status) = guess(door, number).await {
+                if let Ok(status) = next(door, number).await {
                     heard.note(status);
                 }
             });
@@ -74,12 +74,22 @@ pub(crate) fn start(door: SocketAddr, heard: &Arc<Heard>) -> Guessers {
     }))
 }
 
-async fn guess(door: SocketAddr, number: u64) -> std::io::Result<u16> {
+async fn next(door: SocketAddr, number: u64) -> std::io::Result<u16> {
     let user = if number.is_multiple_of(2) { TARGET.to_owned() } else { sprayed(number / 2 % SPRAYED) };
-    let value = STANDARD.encode(format!("{user}:a wrong guess, number {number}"));
     let last = u8::try_from(2 + number % ADDRESSES).expect("an address");
+    guess(door, Ipv4Addr::new(127, 0, 0, last), &user, &format!("a wrong guess, number {number}")).await
+}
+
+/// One try, from an address of loopback, over a connection of its own: the status of the answer.
+pub(crate) async fn guess(
+    door: SocketAddr,
+    from: Ipv4Addr,
+    user: &str,
+    password: &str,
+) -> std::io::Result<u16> {
+    let value = STANDARD.encode(format!("{user}:{password}"));
     let socket = TcpSocket::new_v4()?;
-    socket.bind(SocketAddr::from((Ipv4Addr::new(127, 0, 0, last), 0)))?;
+    socket.bind(SocketAddr::from((from, 0)))?;
     let mut stream = socket.connect(door).await?;
     let head = format!(
         "GET /v1.0/connectors/none/none HTTP/1.1\r\nHost: t\r\nAuthorization: Basic {value}\r\n\

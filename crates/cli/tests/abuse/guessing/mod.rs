@@ -7,7 +7,9 @@
 
 mod guessers;
 mod house;
+mod rank;
 mod right;
+mod times;
 
 use std::{sync::Arc, time::Duration};
 
