@@ -97,6 +97,10 @@ pub enum EventKind {
     TwoFactorOff,
     /// A user came in with the password.
     SignedIn,
+    /// The product got a token that lets a user's browser in once.
+    SignInTokenIssued,
+    /// A user's browser came in with one.
+    SignInTokenSpent,
     /// An account was made.
     AccountCreated,
     /// An account was deleted.
@@ -136,6 +140,8 @@ impl EventKind {
             Self::TwoFactorOn => "user.two-factor-on",
             Self::TwoFactorOff => "user.two-factor-off",
             Self::SignedIn => "user.signed-in",
+            Self::SignInTokenIssued => "sign-in-token.issued",
+            Self::SignInTokenSpent => "sign-in-token.spent",
             Self::AccountCreated => "account.created",
             Self::AccountDeleted => "account.deleted",
             Self::LogMended => "log.mended",

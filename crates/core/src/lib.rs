@@ -47,6 +47,6 @@ pub use page::{Page, Sort};
 pub use property::Property;
 pub use role::{Role, Roles, UnknownRole};
 pub use secret::{SecretBytes, SecretString};
-pub use sign_in::{SignIn, TokenPair, UserToken};
+pub use sign_in::{SignIn, SignInToken, TokenPair, UserToken};
 pub use status::{AuthStatus, Identity, State, StatusEvent};
 pub use user::{InvalidEmail, PasswordHash, TwoFactor, User, check_email};

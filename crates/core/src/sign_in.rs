@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{LookupHash, SignInId, UserId};
+use crate::{AccountId, LookupHash, SignInId, UserId};
 
 /// One sign-in of a person: the family of all tokens that come of it. It ends as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,19 @@ pub struct TokenPair {
     /// When they were issued.
     pub issued: Timestamp,
     /// From when on the access token is worth nothing.
+    pub expires: Timestamp,
+}
+
+/// What the product gives a person's browser so that it comes in once, for one account, without a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInToken {
+    /// Of the token.
+    pub hash: LookupHash,
+    /// Who comes in.
+    pub user: UserId,
+    /// For what.
+    pub account: AccountId,
+    /// From when on it is worth nothing.
     pub expires: Timestamp,
 }
 

@@ -60,8 +60,8 @@ pub use install::{ConnectorSelector, Install};
 pub use installations::{Consent, NewInstallation};
 pub use managed::ManagedField;
 pub use people::{
-    ACCESS_LIFETIME, Authority, BasicAttempt, DoorSettings, Enrolment, GrantError, NewPerson, NewUser,
-    Oneself, OwnPassword, PersonTokens, UserPatch,
+    ACCESS_LIFETIME, Authority, BasicAttempt, BroughtIn, DoorSettings, Enrolment, GrantError, NewPerson,
+    NewSignInToken, NewUser, Oneself, OwnPassword, PersonTokens, UserPatch,
 };
 pub use signin::{Alone, Modules};
 pub use tokens::{IssuedToken, TOKEN_LIFETIME, TokenError};

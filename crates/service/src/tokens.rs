@@ -72,7 +72,9 @@ impl Service {
     pub async fn forget_expired_tokens(&self) -> ServiceResult<u64> {
         let now = self.clock.now();
         let of_clients = self.store.delete_expired_tokens(now).await?;
-        Ok(of_clients.saturating_add(self.store.delete_expired_sign_ins(now).await?))
+        let of_people = self.store.delete_expired_sign_ins(now).await?;
+        let once = self.store.delete_expired_sign_in_tokens(now).await?;
+        Ok(of_clients.saturating_add(of_people).saturating_add(once))
     }
 
     async fn granted(&self, most: &Scope, wanted: Option<&str>) -> Result<Scope, TokenError> {

@@ -169,7 +169,7 @@ impl Service {
         }
     }
 
-    fn event<'a>(&self, kind: EventKind, deed: Option<&'a Deed>) -> Event<'a> {
+    pub(crate) fn event<'a>(&self, kind: EventKind, deed: Option<&'a Deed>) -> Event<'a> {
         Event {
             actor: deed.map(|deed| &deed.actor),
             request: deed.map(|deed| &*deed.request),
@@ -177,7 +177,7 @@ impl Service {
         }
     }
 
-    async fn record(&self, event: &Event<'_>, durability: Durability) -> ServiceResult<()> {
+    pub(crate) async fn record(&self, event: &Event<'_>, durability: Durability) -> ServiceResult<()> {
         let Some(trail) = &self.trail else { return Err(ServiceError::NoTrail) };
         Ok(trail.log.record(event, durability).await?)
     }

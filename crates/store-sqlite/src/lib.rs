@@ -32,6 +32,7 @@ mod order;
 mod properties;
 mod readers;
 mod rows;
+mod sign_in_tokens;
 mod sign_ins;
 mod store;
 mod tokens;

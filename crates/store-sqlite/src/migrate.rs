@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002_front_door.sql"),
     include_str!("migrations/0003_managed_values.sql"),
     include_str!("migrations/0004_applications.sql"),
+    include_str!("migrations/0005_sign_in_tokens.sql"),
 ];
 
 /// Marks the file as ours in its header: the bytes `CSgn`.

@@ -49,6 +49,7 @@ const DELETE: &str = "DELETE FROM user WHERE id = ?1";
 const LINK: &str = "INSERT INTO user_account (user, account) VALUES (?1, ?2)";
 const UNLINK: &str = "DELETE FROM user_account WHERE user = ?1";
 const END_SIGN_INS: &str = "DELETE FROM sign_in WHERE user = ?1";
+const END_SIGN_IN_TOKENS: &str = "DELETE FROM sign_in_token WHERE user = ?1";
 const ACCESS: &str = "UPDATE user SET last_access = max(coalesce(last_access, ?2), ?2), invalid_login_attempts = 0 WHERE id = ?1";
 const FAILURES: &str =
     "UPDATE user SET invalid_login_attempts = min(invalid_login_attempts + ?2, 4294967295) WHERE id = ?1";
@@ -69,6 +70,7 @@ pub(crate) fn texts() -> Vec<&'static str> {
         LINK,
         UNLINK,
         END_SIGN_INS,
+        END_SIGN_IN_TOKENS,
         ACCESS,
         FAILURES,
         SPEND_CODE,
@@ -184,7 +186,9 @@ fn update(conn: &Connection, user: &User, sign_ins: SignIns) -> StoreResult<()> 
         });
     }
     if sign_ins == SignIns::End {
-        change(conn, END_SIGN_INS, [user.id.to_string()]).map_err(failed)?;
+        for end in [END_SIGN_INS, END_SIGN_IN_TOKENS] {
+            change(conn, end, [user.id.to_string()]).map_err(failed)?;
+        }
     }
     keep_an_administrator(conn, before)?;
     note_user(conn, user.id)

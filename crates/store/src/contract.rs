@@ -27,6 +27,7 @@ pub mod listing;
 pub mod managed;
 pub mod properties;
 pub mod rotation;
+pub mod sign_in_tokens;
 pub mod sign_ins;
 pub mod sole_user;
 pub mod tokens;

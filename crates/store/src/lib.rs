@@ -17,6 +17,7 @@ mod listing;
 mod managed;
 mod property;
 mod sign_in;
+mod sign_in_token;
 mod token;
 mod user;
 
@@ -35,6 +36,7 @@ pub use listing::{ListOrder, Listing};
 pub use managed::ManagedStore;
 pub use property::PropertyStore;
 pub use sign_in::{Renewal, SignInStore};
+pub use sign_in_token::SignInTokenStore;
 pub use token::TokenStore;
 pub use user::{SignIns, UserStore};
 
@@ -47,6 +49,7 @@ pub trait Store:
     + TokenStore
     + UserStore
     + SignInStore
+    + SignInTokenStore
     + ConnectionStore
     + PropertyStore
     + ManagedStore
@@ -63,6 +66,7 @@ impl<T> Store for T where
         + TokenStore
         + UserStore
         + SignInStore
+        + SignInTokenStore
         + ConnectionStore
         + PropertyStore
         + ManagedStore

@@ -17,6 +17,8 @@ pub enum SecretKind {
     AccessToken,
     /// What a person's next access token is got with.
     RefreshToken,
+    /// What a person's browser comes in with once.
+    SignInToken,
     /// The secret key of a published application. It must sign, so it is kept sealed and not as a hash.
     ApplicationSecret,
     /// What an installed application calls with: a signature, see [`crate::sign`], so it has no prefix.
@@ -32,6 +34,7 @@ impl SecretKind {
             Self::ClientSecret => "cs_secret_",
             Self::AccessToken => "cs_token_",
             Self::RefreshToken => "cs_refresh_",
+            Self::SignInToken => "cs_signin_",
             Self::ApplicationSecret => "cs_app_",
             Self::InstallationToken => "",
         }
@@ -43,6 +46,7 @@ impl SecretKind {
             Self::ClientSecret => b"client-secret\0",
             Self::AccessToken => b"access-token\0",
             Self::RefreshToken => b"refresh-token\0",
+            Self::SignInToken => b"sign-in-token\0",
             Self::ApplicationSecret => b"application-secret\0",
             Self::InstallationToken => b"installation-token\0",
         }

@@ -3,7 +3,7 @@
 use super::fresh;
 use crate::{
     accounts, applications, changes, clients, connections, credentials, group, history, installations, keys,
-    managed, properties, sign_ins, tokens, users,
+    managed, properties, sign_in_tokens, sign_ins, tokens, users,
 };
 
 #[tokio::test]
@@ -22,6 +22,7 @@ async fn every_text_is_prepared_against_the_schema() {
         keys::TEXTS.to_vec(),
         managed::TEXTS.to_vec(),
         properties::TEXTS.to_vec(),
+        sign_in_tokens::TEXTS.to_vec(),
         sign_ins::TEXTS.to_vec(),
         tokens::TEXTS.to_vec(),
         users::texts(),
@@ -48,6 +49,7 @@ async fn reads_of_one_row_use_an_index() {
         applications::texts().first().copied(),
         installations::texts().first().copied(),
         connections::texts().first().copied(),
+        sign_in_tokens::TEXTS.first().copied(),
         sign_ins::TEXTS.first().copied(),
         tokens::TEXTS.first().copied(),
         clients::texts().first().copied(),

@@ -167,6 +167,13 @@ macro_rules! contract_tests {
             a_candidate_of_a_connection_without_a_credential_leaves_no_standby_behind
             two_credentials_are_listed_and_there_again
         );
+        $crate::contract_tests!(@ $fresh sign_in_tokens:
+            a_sign_in_token_is_found_by_its_hash_until_it_is_spent
+            of_two_who_spend_a_sign_in_token_at_the_same_time_one_gets_in
+            a_sign_in_token_needs_the_user_as_he_was_read_and_an_account
+            what_ends_a_users_sign_ins_ends_his_sign_in_tokens
+            expired_sign_in_tokens_are_removed_and_counted
+        );
         $crate::contract_tests!(@ $fresh sign_ins:
             a_users_token_and_its_sign_in_are_found_by_their_hashes
             a_sign_in_needs_the_user_as_he_was_read

@@ -5,6 +5,7 @@ mod delete;
 mod get;
 mod list;
 mod rules;
+mod sign_in_token;
 mod subaccounts;
 mod update;
 

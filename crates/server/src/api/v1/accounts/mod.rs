@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod sign_in_token;
 mod subaccounts;
 mod update;
 mod wire;
@@ -19,4 +20,5 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(create::create, list::list))
         .routes(routes!(get::get, update::update, delete::delete))
         .routes(routes!(subaccounts::subaccounts))
+        .routes(routes!(sign_in_token::issue))
 }
