@@ -41,6 +41,29 @@ pub struct Account {
     pub created: Timestamp,
 }
 
+impl Account {
+    /// An account with a name, everything else switched off or absent.
+    #[must_use]
+    pub fn new(id: AccountId, name: String, created: Timestamp) -> Self {
+        Self {
+            id,
+            parent: None,
+            name,
+            description: None,
+            timezone: None,
+            audit_info: false,
+            task_audit_info: false,
+            next_bill_date: None,
+            step_data_success_retention_hours: None,
+            step_data_errored_retention_hours: None,
+            transaction_error_webhook_enabled: false,
+            transaction_error_webhook_url: None,
+            transaction_error_webhook_include_warnings: false,
+            created,
+        }
+    }
+}
+
 /// A change of an account: members that are `None` stay as they are; the inner `None` clears.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccountPatch {

@@ -3,7 +3,6 @@
 use countersign_audit::EventKind;
 use countersign_core::{Account, AccountId, AccountPatch, MAX_RETENTION_HOURS, random_uuid};
 use countersign_store::{ListOrder, Listing, StoreError};
-use jiff::Timestamp;
 use url::Url;
 
 use crate::{Deed, Service, ServiceError, ServiceResult};
@@ -32,7 +31,7 @@ impl Service {
                 .parse()
                 .map_err(|error| ServiceError::Broken(format!("a made account id: {error}")))?,
         };
-        let account = members.apply(blank(id, now));
+        let account = members.apply(Account::new(id, String::new(), now));
         require_webhook_url(&account)?;
         match self.store.insert_account(&account).await {
             Ok(()) => Ok(account),
@@ -107,25 +106,6 @@ impl Service {
             };
         }
         Ok(())
-    }
-}
-
-fn blank(id: AccountId, created: Timestamp) -> Account {
-    Account {
-        id,
-        parent: None,
-        name: String::new(),
-        description: None,
-        timezone: None,
-        audit_info: false,
-        task_audit_info: false,
-        next_bill_date: None,
-        step_data_success_retention_hours: None,
-        step_data_errored_retention_hours: None,
-        transaction_error_webhook_enabled: false,
-        transaction_error_webhook_url: None,
-        transaction_error_webhook_include_warnings: false,
-        created,
     }
 }
 

@@ -29,22 +29,7 @@ fn node(directory: &Path) -> SqliteStore {
 }
 
 fn account(id: &str) -> Account {
-    Account {
-        id: id.parse().unwrap(),
-        parent: None,
-        name: id.to_owned(),
-        description: None,
-        timezone: None,
-        audit_info: false,
-        task_audit_info: false,
-        next_bill_date: None,
-        step_data_success_retention_hours: None,
-        step_data_errored_retention_hours: None,
-        transaction_error_webhook_enabled: false,
-        transaction_error_webhook_url: None,
-        transaction_error_webhook_include_warnings: false,
-        created: Timestamp::UNIX_EPOCH,
-    }
+    Account::new(id.parse().unwrap(), id.to_owned(), Timestamp::UNIX_EPOCH)
 }
 
 async fn add_account(store: &SqliteStore, id: &str) -> AccountId {

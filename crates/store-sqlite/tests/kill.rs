@@ -205,20 +205,5 @@ fn connection(id: ConnectionId) -> Connection {
 }
 
 fn account() -> Account {
-    Account {
-        id: account_id(),
-        parent: None,
-        name: "Acme".to_owned(),
-        description: None,
-        timezone: None,
-        audit_info: false,
-        task_audit_info: false,
-        next_bill_date: None,
-        step_data_success_retention_hours: None,
-        step_data_errored_retention_hours: None,
-        transaction_error_webhook_enabled: false,
-        transaction_error_webhook_url: None,
-        transaction_error_webhook_include_warnings: false,
-        created: Timestamp::UNIX_EPOCH,
-    }
+    Account::new(account_id(), "Acme".to_owned(), Timestamp::UNIX_EPOCH)
 }

@@ -35,7 +35,8 @@ pub fn install(package: &str, connector: &Path) {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).unwrap_or_else(|error| panic!("cannot read {}: {error}", from.display()))
     {

@@ -1,29 +1,12 @@
 //! `basic explain`: every code, with values that real programs make. Python, GNU `base64` and Node.js must be
 //! installed; a test fails, naming the program, where one is not.
 
-use std::{
-    io::Write as _,
-    process::{Command, Stdio},
-};
-
+use countersign_testkit::made_by;
 use serde_json::Value;
 
 use crate::support::{Ran, Room};
 
 const SECRET: &str = "correct-horse-battery-staple";
-
-fn made_by(program: &str, arguments: &[&str], input: &[u8]) -> Vec<u8> {
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap_or_else(|error| panic!("`{program}` must be installed for this test: {error}"));
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "`{program} {arguments:?}` failed");
-    output.stdout
-}
 
 /// What a Python expression over the credential `c` yields.
 fn python(expression: &str) -> Vec<u8> {

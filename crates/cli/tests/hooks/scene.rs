@@ -1,6 +1,6 @@
 //! One connector, the third party that it talks to, and the program that serves it.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use countersign_testkit::{
     Countersign, Reply, npm,
@@ -49,7 +49,7 @@ impl Scene {
         let folder = tempfile::tempdir().expect("a folder");
         let place = folder.path().join(name);
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hooks/connectors").join(name);
-        copy(&source, &place);
+        npm::copy(&source, &place);
         for package in packages {
             npm::install(package, &place);
         }
@@ -139,18 +139,5 @@ impl Scene {
 
     fn asked_since(&self, count: usize) -> Vec<String> {
         self.standin.requests().iter().skip(count).map(wire::text).collect()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("the connector's folder") {
-        let entry = entry.expect("an entry of the folder");
-        let target = to.join(entry.file_name());
-        if entry.file_type().expect("the kind of the entry").is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), &target).expect("a copy");
-        }
     }
 }

@@ -33,15 +33,7 @@ pub(super) fn properties(raw: &[Spanned<RawProperty>], report: &mut Report<'_>) 
         };
         let own = [("default", raw.default.as_ref()), ("example", raw.example.as_ref())];
         let own = own.into_iter().chain(raw.choices.iter().map(|choice| ("enum", Some(choice))));
-        own_rules(own, &member, |value| spec.refuse(value), report);
-        sample(
-            &spec.sample(),
-            raw.example.is_some() || raw.default.is_some(),
-            &raw.name.span(),
-            &member,
-            |value| spec.refuse(value),
-            report,
-        );
+        own_rules(own, &spec.sample(), (&raw.name.span(), &member), |value| spec.refuse(value), report);
         specs.push(spec);
     }
     specs
@@ -78,15 +70,8 @@ pub(super) fn fields(
             report.add(&raw.name.span(), format!("{member}.hidden"), Problem::NotHere(why));
         }
         let own = [("default", raw.default.as_ref()), ("example", raw.example.as_ref())];
-        own_rules(own.into_iter(), &member, |value| spec.refuse(value), report);
-        sample(
-            &spec.sample(),
-            raw.example.is_some() || raw.default.is_some(),
-            &raw.name.span(),
-            &member,
-            |value| spec.refuse(value),
-            report,
-        );
+        let own = own.into_iter();
+        own_rules(own, &spec.sample(), (&raw.name.span(), &member), |value| spec.refuse(value), report);
         specs.push(spec);
     }
     specs
@@ -135,30 +120,24 @@ fn pattern(raw: Option<&Text>, member: &str, report: &mut Report<'_>) -> Option<
     }
 }
 
-/// What the definition itself offers must pass its own rule. An empty default means "may be left out".
+/// What the definition itself offers must pass its own rule. An empty default means "may be left out". Where it
+/// offers nothing, the sample that stands in for it must pass.
 fn own_rules<'a>(
     values: impl Iterator<Item = (&'static str, Option<&'a Text>)>,
-    member: &str,
+    sample: &str,
+    (at, member): (&Range<usize>, &str),
     refuse: impl Fn(&str) -> Option<String>,
     report: &mut Report<'_>,
 ) {
+    let mut is_given = false;
     for (part, value) in values.filter_map(|(part, value)| value.map(|value| (part, value))) {
+        is_given |= part != "enum";
         let refused = refuse(value.get_ref()).filter(|_| !value.get_ref().is_empty());
         if let Some(rule) = refused {
             report.add(&value.span(), format!("{member}.{part}"), Problem::OwnRule(rule));
         }
     }
-}
-
-fn sample(
-    sample: &str,
-    given: bool,
-    at: &Range<usize>,
-    member: &str,
-    refuse: impl Fn(&str) -> Option<String>,
-    report: &mut Report<'_>,
-) {
-    if !given && !sample.is_empty() && refuse(sample).is_some() {
+    if !is_given && !sample.is_empty() && refuse(sample).is_some() {
         report.add(at, member, Problem::NeedsExample);
     }
 }

@@ -4,42 +4,20 @@ use countersign_testkit::standin::{Reply, StandIn};
 
 use crate::rig::{AUTHORIZATION, Rig, last};
 
-const KEY_IN_HEADER: &str = r#"
-[[auth]]
-name = "API key"
-type = "api_key"
-header = "x-api-token"
-fields = [{ name = "api_key", title = "API key", secret = true }]
-"#;
+const IN_HEADER: &str = "header = \"x-api-token\"";
+const AS_BEARER: &str = "header = \"authorization\"\nvalue = \"Bearer {{ api_key }}\"";
+const IN_QUERY: &str = "query = \"api_key\"";
 
-const KEY_AS_BEARER: &str = r#"
-[[auth]]
-name = "API key"
-type = "api_key"
-header = "authorization"
-value = "Bearer {{ api_key }}"
-fields = [{ name = "api_key", title = "API key", secret = true }]
-"#;
+/// What the definition adds to every call.
+const HEADERS: &str = "[headers]\nx-version = \"2026-01\"\naccept = \"application/json\"\n";
 
-const KEY_IN_QUERY: &str = r#"
-[[auth]]
-name = "API key"
-type = "api_key"
-query = "api_key"
-fields = [{ name = "api_key", title = "API key", secret = true }]
-"#;
-
-const KEY_AND_HEADERS: &str = r#"
-[headers]
-x-version = "2026-01"
-accept = "application/json"
-
-[[auth]]
-name = "API key"
-type = "api_key"
-header = "x-api-token"
-fields = [{ name = "api_key", title = "API key", secret = true }]
-"#;
+/// A way in whose key has this place.
+fn key_way(place: &str) -> String {
+    format!(
+        "[[auth]]\nname = \"API key\"\ntype = \"api_key\"\n{place}\n\
+         fields = [{{ name = \"api_key\", title = \"API key\", secret = true }}]\n"
+    )
+}
 
 async fn rig(auth: &str, key: &str) -> (StandIn, Rig) {
     let standin = StandIn::start(|_| Reply::status(200)).await;
@@ -61,7 +39,7 @@ async fn a_basic_credential_goes_out_once_in_place_of_the_callers_authorization(
 
 #[tokio::test]
 async fn a_key_replaces_every_field_of_its_name_that_the_caller_sends() {
-    let (standin, rig) = rig(KEY_IN_HEADER, "k-1").await;
+    let (standin, rig) = rig(&key_way(IN_HEADER), "k-1").await;
     for fields in ["", "X-API-Token: mine\r\n", "x-api-token: mine\r\nX-Api-Token: mine too\r\n"] {
         rig.get("/x", fields).await;
         assert_eq!(values(&standin, "x-api-token"), ["k-1"], "{fields}");
@@ -71,14 +49,14 @@ async fn a_key_replaces_every_field_of_its_name_that_the_caller_sends() {
 
 #[tokio::test]
 async fn a_key_goes_out_even_when_the_caller_calls_its_field_hop_by_hop() {
-    let (standin, rig) = rig(KEY_IN_HEADER, "k-1").await;
+    let (standin, rig) = rig(&key_way(IN_HEADER), "k-1").await;
     rig.get("/x", "Connection: X-Api-Token\r\nX-Api-Token: mine\r\n").await;
     assert_eq!(values(&standin, "x-api-token"), ["k-1"]);
 }
 
 #[tokio::test]
 async fn a_key_goes_out_inside_its_template() {
-    let (standin, rig) = rig(KEY_AS_BEARER, "k-1").await;
+    let (standin, rig) = rig(&key_way(AS_BEARER), "k-1").await;
     rig.get("/x", "").await;
     assert_eq!(values(&standin, "authorization"), ["Bearer k-1"]);
 }
@@ -86,7 +64,7 @@ async fn a_key_goes_out_inside_its_template() {
 #[tokio::test]
 async fn a_key_in_the_query_goes_behind_the_callers_query() {
     // Percent-encoding by RFC 3986 section 2: only unreserved characters stay as they are.
-    let (standin, rig) = rig(KEY_IN_QUERY, "k+/=&#~-._1").await;
+    let (standin, rig) = rig(&key_way(IN_QUERY), "k+/=&#~-._1").await;
     let key = "api_key=k%2B%2F%3D%26%23~-._1";
     for (written, sent) in [
         ("/x", format!("/x?{key}")),
@@ -103,7 +81,7 @@ async fn a_key_in_the_query_goes_behind_the_callers_query() {
 
 #[tokio::test]
 async fn the_connectors_own_fields_go_along_where_the_caller_sends_none_of_that_name() {
-    let (standin, rig) = rig(KEY_AND_HEADERS, "k-1").await;
+    let (standin, rig) = rig(&format!("{HEADERS}{}", key_way(IN_HEADER)), "k-1").await;
     rig.get("/x", "").await;
     assert_eq!(values(&standin, "x-version"), ["2026-01"]);
     assert_eq!(values(&standin, "accept"), ["application/json"]);

@@ -27,22 +27,7 @@ pub(super) fn client_id(text: &str) -> ClientId {
 }
 
 pub(super) fn account(name: &str) -> Account {
-    Account {
-        id: id(name),
-        parent: None,
-        name: name.to_owned(),
-        description: None,
-        timezone: None,
-        audit_info: false,
-        task_audit_info: false,
-        next_bill_date: None,
-        step_data_success_retention_hours: None,
-        step_data_errored_retention_hours: None,
-        transaction_error_webhook_enabled: false,
-        transaction_error_webhook_url: None,
-        transaction_error_webhook_include_warnings: false,
-        created: at(0),
-    }
+    Account::new(id(name), name.to_owned(), at(0))
 }
 
 /// An account with something in every member.

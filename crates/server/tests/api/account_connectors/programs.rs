@@ -1,23 +1,10 @@
 //! Values made by the programs that people make them with. They must be installed; a test fails, naming
 //! the program, where one is not.
 
-use std::{
-    io::Write as _,
-    process::{Command, Stdio},
-};
+use countersign_testkit::made_by;
 
-/// What the program writes, as text, to the last byte.
 fn run(program: &str, arguments: &[&str], input: &[u8]) -> String {
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap_or_else(|error| panic!("`{program}` must be installed for this test: {error}"));
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "`{program} {arguments:?}` failed: {}", output.status);
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(made_by(program, arguments, input)).unwrap()
 }
 
 /// The text that a Python expression of type bytes yields.

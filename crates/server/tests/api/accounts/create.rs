@@ -4,28 +4,14 @@ use countersign_testkit::TestApp;
 use reqwest::Method;
 use serde_json::json;
 
-use super::{create, read};
+use super::{create, full, read};
 use crate::arrange::{ACCOUNT, app_with_account, refused};
 
 #[tokio::test]
 async fn the_reply_has_every_member_and_a_later_read_the_same() {
     let app = TestApp::start().await;
     app.account("parent").await;
-    let body = json!({
-        "Id": "0001",
-        "ParentAccountId": "parent",
-        "Name": "Acme",
-        "Description": "Anvils",
-        "Timezone": "Europe/London",
-        "AuditInfo": true,
-        "TaskAuditInfo": true,
-        "NextBillDateUtc": "2026-12-01T00:00:00Z",
-        "StepDataSuccessRetentionHours": 24,
-        "StepDataErroredRetentionHours": 48,
-        "TransactionErrorWebhookEnabled": true,
-        "TransactionErrorWebhookUrl": "https://example.com/hook",
-        "TransactionErrorWebhookIncludeWarnings": true,
-    });
+    let body = full("0001");
     let reply = create(&app, &body).await.expect_status(200);
     let mut expected = body;
     expected["CreatedDate"] = json!("2026-11-22T12:00:00Z");

@@ -11,7 +11,26 @@ mod update;
 
 use countersign_testkit::{Reply, TestApp};
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
+
+/// An account below `parent` with something in every member.
+fn full(id: &str) -> Value {
+    json!({
+        "Id": id,
+        "ParentAccountId": "parent",
+        "Name": "Acme",
+        "Description": "Anvils",
+        "Timezone": "Europe/London",
+        "AuditInfo": true,
+        "TaskAuditInfo": true,
+        "NextBillDateUtc": "2026-12-01T00:00:00Z",
+        "StepDataSuccessRetentionHours": 24,
+        "StepDataErroredRetentionHours": 48,
+        "TransactionErrorWebhookEnabled": true,
+        "TransactionErrorWebhookUrl": "https://example.com/hook",
+        "TransactionErrorWebhookIncludeWarnings": true,
+    })
+}
 
 /// `POST /v1.0/accounts`.
 async fn create(app: &TestApp, body: &Value) -> Reply {

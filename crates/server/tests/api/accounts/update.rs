@@ -4,33 +4,21 @@ use countersign_testkit::TestApp;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{create, read, update};
+use super::{create, full, read, update};
 use crate::arrange::{ACCOUNT, app_with_account, refused};
 
-async fn full() -> (TestApp, Value) {
+async fn app_with_full_account() -> (TestApp, Value) {
     let app = TestApp::start().await;
     app.account("parent").await;
-    let body = json!({
-        "Id": ACCOUNT,
-        "ParentAccountId": "parent",
-        "Name": "Acme",
-        "Description": "Anvils",
-        "Timezone": "Europe/London",
-        "AuditInfo": true,
-        "TaskAuditInfo": true,
-        "NextBillDateUtc": "2026-12-01T00:00:00Z",
-        "StepDataSuccessRetentionHours": 24,
-        "StepDataErroredRetentionHours": 48,
-        "TransactionErrorWebhookUrl": "https://example.com/hook",
-        "TransactionErrorWebhookIncludeWarnings": true,
-    });
+    let mut body = full(ACCOUNT);
+    body["TransactionErrorWebhookEnabled"] = false.into();
     let account = create(&app, &body).await.expect_status(200).json();
     (app, account)
 }
 
 #[tokio::test]
 async fn an_empty_object_changes_nothing() {
-    let (app, before) = full().await;
+    let (app, before) = app_with_full_account().await;
     assert_eq!(update(&app, ACCOUNT, &json!({})).await.expect_status(200).json(), before);
     let without_body = app.request(Method::PUT, &format!("/v1.0/accounts/{ACCOUNT}"));
     assert_eq!(without_body.send().await.expect_status(200).json(), before);
@@ -38,7 +26,7 @@ async fn an_empty_object_changes_nothing() {
 
 #[tokio::test]
 async fn each_member_changes_alone() {
-    let (app, mut expected) = full().await;
+    let (app, mut expected) = app_with_full_account().await;
     app.account("other").await;
     for (member, value) in [
         ("ParentAccountId", json!("other")),
@@ -63,7 +51,7 @@ async fn each_member_changes_alone() {
 
 #[tokio::test]
 async fn null_clears_what_can_be_empty_and_leaves_the_rest() {
-    let (app, mut expected) = full().await;
+    let (app, mut expected) = app_with_full_account().await;
     for member in [
         "ParentAccountId",
         "Description",
@@ -85,7 +73,7 @@ async fn null_clears_what_can_be_empty_and_leaves_the_rest() {
 
 #[tokio::test]
 async fn what_was_read_can_be_sent_back() {
-    let (app, before) = full().await;
+    let (app, before) = app_with_full_account().await;
     assert_eq!(update(&app, ACCOUNT, &before).await.expect_status(200).json(), before);
 }
 
@@ -115,7 +103,7 @@ async fn an_unknown_account_is_not_found() {
 
 #[tokio::test]
 async fn an_account_cannot_lie_below_itself() {
-    let (app, _) = full().await;
+    let (app, _) = app_with_full_account().await;
     for (id, parent) in [(ACCOUNT, ACCOUNT), ("parent", ACCOUNT)] {
         let call = app.request(Method::PUT, &format!("/v1.0/accounts/{id}"));
         let call = call.json(&json!({ "ParentAccountId": parent }));
