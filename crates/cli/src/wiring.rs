@@ -7,7 +7,7 @@ use std::{
 
 use countersign_connector::Library;
 use countersign_core::{Clock, Entropy, SystemClock};
-use countersign_hooks::{Hooks, Settings as HookSettings};
+use countersign_hooks::{CONFINEMENT_GAP, Hooks, Settings as HookSettings};
 use countersign_outbound::{Outbound, Settings};
 use countersign_service::{
     AuditLog, AuditOptions, Durability, Modules, Parts, Service, Trail, initialize, unlock,
@@ -94,6 +94,9 @@ impl House {
         };
         let library = library(&self.config.connectors)?;
         let modules = modules(&library, &hooks()?).await?;
+        if let Some(gap) = unconfined(&library, CONFINEMENT_GAP) {
+            tracing::warn!("{gap}");
+        }
         self.assemble(ring, library, modules, Some(Trail { log, uses }))
     }
 
@@ -161,6 +164,17 @@ pub(crate) async fn modules(library: &Library, hooks: &Hooks) -> CommandResult<M
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         Failure::new(format!("the connector library cannot be used:\n{}", lines.join("\n")))
     })
+}
+
+/// How many ways in are by module.
+pub(crate) fn modules_of(library: &Library) -> usize {
+    let ways = library.list(None, None).into_iter().flat_map(|one| one.auths());
+    ways.filter(|auth| auth.hook().is_some()).count()
+}
+
+/// What a server says of a system without the confinement of modules, where it has one.
+pub(crate) fn unconfined<'a>(library: &Library, gap: Option<&'a str>) -> Option<&'a str> {
+    gap.filter(|_| modules_of(library) > 0)
 }
 
 /// Where the master key comes from: the setting, its file, its command, or the data directory.

@@ -144,6 +144,16 @@ impl AllowedHosts {
         written(self.base.host_str().unwrap_or_default(), self.base.port())
     }
 
+    /// That host, and those that the definition names, as it writes them.
+    #[must_use]
+    pub fn entries(&self) -> Vec<String> {
+        let other = |pattern: &HostPattern| {
+            let star = if pattern.is_below { "*." } else { "" };
+            format!("{star}{}", written(&pattern.host, pattern.port))
+        };
+        std::iter::once(self.hostname()).chain(self.others.iter().map(other)).collect()
+    }
+
     /// Whether this host, with its port where that is an unusual one, is among them.
     #[must_use]
     pub fn has(&self, hostname: &str) -> bool {
@@ -159,11 +169,7 @@ impl AllowedHosts {
 
 impl fmt::Display for AllowedHosts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "'{}'", self.hostname())?;
-        self.others.iter().try_for_each(|pattern| {
-            let star = if pattern.is_below { "*." } else { "" };
-            write!(f, ", '{star}{}'", written(&pattern.host, pattern.port))
-        })
+        write!(f, "'{}'", self.entries().join("', '"))
     }
 }
 

@@ -63,7 +63,7 @@ pub use people::{
     ACCESS_LIFETIME, Authority, BasicAttempt, BroughtIn, DoorSettings, Enrolment, GrantError, NewPerson,
     NewSignInToken, NewUser, Oneself, OwnPassword, PersonTokens, UserPatch,
 };
-pub use signin::{Alone, Modules};
+pub use signin::{Alone, Came, ModuleFacts, Modules, Rehearsal};
 pub use tokens::{IssuedToken, TOKEN_LIFETIME, TokenError};
 pub use traffic::{LimitSettings, TrafficSettings};
 pub use trail::{Deed, Trail};

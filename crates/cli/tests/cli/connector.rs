@@ -49,6 +49,7 @@ fn list_names_every_built_in_connector() {
         "name": "Pipedrive",
         "version": "1.0",
         "auth_types": ["Basic", "ApiKey"],
+        "modules": [],
         "categories": ["crm"],
         "source": "built in",
         "hidden_by": null
@@ -129,26 +130,6 @@ fn check_takes_a_connector_folder_and_a_folder_of_them() {
         assert_eq!(member(&rows, "auth"), ["User", "Key"], "{dir}");
         assert_eq!(member(&rows, "source"), ["mine/acme/connector.toml"; 2], "{dir}");
     }
-}
-
-#[test]
-fn a_module_is_named_and_nothing_is_called_proved_that_was_not() {
-    let room = Room::new();
-    let declaration = "name = \"Acme\"\nbase_url = \"https://acme.example\"\n\
-                       [[auth]]\nname = \"Key\"\ntype = \"hook\"\n";
-    room.write("mine/acme/connector.toml", declaration);
-    let without = room.run(&["connector", "check", "mine"]);
-    assert_eq!(without.code, 1, "{without:?}");
-    assert!(without.stdout.contains("there is no `connector.js`"), "{without:?}");
-    let module = "exports.getBasicAuth = ({ apiKey }) => apiKey;\nexports.getUserInfo = async () => ({});\n";
-    room.write("mine/acme/connector.js", module);
-    let checked = room.run(&["connector", "check", "mine"]).succeeded().stdout;
-    let note =
-        "(its module loads and makes a value; whether the API takes it, getUserInfo finds out at sign-in)";
-    assert!(checked.contains(&format!("ok    Acme 1.0 Key {note}")), "{checked}");
-    let shown = room.run(&["connector", "show", "Acme", "--connectors", "mine"]).succeeded().stdout;
-    assert!(shown.contains("connector.js, whose getUserInfo verifies"), "{shown}");
-    assert!(!shown.contains("stay Unverified"), "{shown}");
 }
 
 #[test]

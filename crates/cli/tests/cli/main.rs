@@ -12,6 +12,7 @@ mod explain;
 mod help;
 mod hooks;
 mod init;
+mod modules;
 mod scaffold;
 mod serve;
 mod settings;

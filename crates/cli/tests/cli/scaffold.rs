@@ -55,7 +55,7 @@ fn both_ways_of_a_new_connector_are_listed() {
     assert_eq!(made["next"][0], "countersign connector check mine/acme");
     let shown = room.run(&["connector", "show", "acme", "--connectors", "mine", "--json"]).succeeded().json();
     assert_eq!(shown["ways_in"][0]["module"], Value::Null);
-    assert_eq!(shown["ways_in"][1]["module"], "connector.js");
+    assert_eq!(shown["ways_in"][1]["module"]["file"], "connector.js");
     assert_eq!(shown["verification"]["request"], "GET https://api.example.com/v1/me");
 }
 

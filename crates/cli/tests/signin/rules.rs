@@ -103,10 +103,12 @@ fn run(arguments: &[&str]) -> (bool, String, String) {
 
 #[test]
 fn an_author_proves_a_module_and_runs_one_interface_of_it() {
-    let module = format!(
-        "exports.getBasicAuth = ({{ apiKey }}) => {{ console.log('made'); return apiKey; }};\n{TELLS}"
-    );
-    let good = folder("", &[("connector.js", &module)]);
+    let module = "exports.getBasicAuth = ({ apiKey }) => { console.log('made'); return apiKey; };
+        exports.getUserInfo = async ({ hostname }) => {
+          const answer = await fetch(`http://${hostname}/me`);
+          return { successful: answer.ok, platformUserInfo: { id: 1 } };
+        };";
+    let good = folder("", &[("connector.js", module)]);
     let place = good.path().join("crm");
     let place = place.to_str().unwrap();
     assert!(run(&["connector", "check", place]).0);

@@ -101,6 +101,11 @@ exports.getBasicAuth = ({{ apiKey }}) => apiKey;\n{TELLS}"
     assert_eq!(shown[0]["LogFormat"], "text/plain");
     let way_in = &shown[0]["Authentication"][0];
     assert_eq!((&way_in["AuthType"], &way_in["AuthScheme"]), (&json!("ApiKey"), &json!("authorization")));
+    let module = json!({
+        "Interfaces": ["getAuthType", "getBasicAuth", "getUserInfo", "getLogFormatType"],
+        "AllowedHosts": ["127.0.0.1:8080"],
+    });
+    assert_eq!(way_in["Module"], module);
     assert_eq!(way_in["Fields"][0]["Const"], "apiKey");
     assert_eq!(way_in["Fields"][0]["UiSchema"], json!({ "ui:widget": "password" }));
 }

@@ -1,17 +1,24 @@
 //! One interface of a module by itself, for its author: no store, no connection, the definition's hosts alone.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
-use countersign_connector::{AuthMethod, Definition};
+use countersign_connector::{AuthMethod, Definition, HookSpec};
 use countersign_hooks::{
-    Bundle, Call, FetchFailed, FetchRequest, FetchResponse, HookError, HookProblem, Hooks, Host, Interface,
-    LogLevel, ModelRequest,
+    Call, FetchFailed, FetchRequest, FetchResponse, Hooks, Host, Interface, LogLevel, ModelRequest,
 };
 use countersign_outbound::Outbound;
-use serde_json::{Value, json};
+use serde_json::Value;
+use url::Url;
 
-use super::fetch::Way;
+use super::{
+    fetch::Way,
+    modules::{Module, bundle, environment},
+    thrown::with_place,
+};
 
 /// A module to be called, and what it may reach.
 pub struct Alone<'a> {
@@ -37,51 +44,41 @@ impl Alone<'_> {
         arguments: Vec<Value>,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Option<Value>, String> {
-        let (bundle, environment) = self.bundle(variable)?;
-        let hosts = self.definition.allowed_hosts(self.auth, self.properties);
-        let hosts = hosts.map_err(text)?;
-        let way = Way { outbound: self.outbound.clone(), hosts };
+        let bundle = bundle(self.definition, self.hook()?).map_err(text)?;
+        let environment = environment(self.hook()?, variable);
+        let way = self.way(None)?;
         let call = Call { interface, arguments, environment, pass_back: false };
         let host = Arc::new(AuthorsHost { way, log: self.log });
-        let outcome = self.hooks.call(&bundle, call, host).await.map_err(text)?;
+        let outcome = self.hooks.call(&bundle, call, host).await.map_err(|error| with_place(&error))?;
         Ok(outcome.returned)
     }
 
-    /// Proves that the module loads, has what a sign-in needs, and makes a value of an example key.
-    pub async fn prove(
+    /// The interfaces that the module exports, once it was loaded and has what a sign-in needs.
+    pub async fn interfaces(
         &self,
-        key: Option<&str>,
-        variable: impl Fn(&str) -> Option<String> + Copy,
-    ) -> Result<(), String> {
-        let (bundle, environment) = self.bundle(variable)?;
-        let loaded = self.hooks.load(&bundle, &environment).await.map_err(text)?;
-        for interface in [Interface::GetBasicAuth, Interface::GetUserInfo] {
-            if !loaded.interfaces.contains(&interface) {
-                let connector = bundle.name().to_owned();
-                let problem = HookProblem::Missing;
-                return Err(HookError { connector, interface: Some(interface), problem }.to_string());
-            }
-        }
-        let argument = key.map_or_else(|| json!({}), |key| json!({ "apiKey": key }));
-        self.call(Interface::GetBasicAuth, vec![argument], variable).await.map(drop)
+        variable: impl Fn(&str) -> Option<String> + Sync,
+    ) -> Result<BTreeSet<Interface>, String> {
+        Ok(self.module(variable).await?.interfaces)
     }
 
-    fn bundle(
+    pub(super) async fn module(
         &self,
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<(Arc<Bundle>, BTreeMap<String, String>), String> {
-        let hook = self.auth.hook().ok_or("this way in has no module")?;
-        let folder = self.definition.source().path().and_then(std::path::Path::parent);
-        let folder = folder.ok_or("a module needs a folder")?;
-        let read = Bundle::read(folder, hook.module()).map_err(text)?;
-        let bundle = Bundle::from_files(self.definition.name(), read.files().clone(), hook.module());
-        let names = hook.environment().iter();
-        let environment = names.filter_map(|name| Some((name.clone(), variable(name)?))).collect();
-        Ok((Arc::new(bundle.map_err(text)?), environment))
+        variable: impl Fn(&str) -> Option<String> + Sync,
+    ) -> Result<Module, String> {
+        Module::load(self.definition, self.hook()?, self.hooks, &variable).await.map_err(text)
+    }
+
+    pub(super) fn hook(&self) -> Result<&HookSpec, String> {
+        self.auth.hook().ok_or_else(|| "this way in has no module".to_owned())
+    }
+
+    pub(super) fn way(&self, stand_in: Option<Url>) -> Result<Way, String> {
+        let hosts = self.definition.allowed_hosts(self.auth, self.properties).map_err(text)?;
+        Ok(Way { outbound: self.outbound.clone(), hosts, stand_in })
     }
 }
 
-fn text(error: impl std::fmt::Display) -> String {
+pub(super) fn text(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 

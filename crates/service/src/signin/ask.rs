@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use countersign_connector::{AuthMethod, Definition, HookSpec};
+use countersign_connector::{AuthMethod, Definition, HookSpec, check};
 use countersign_core::{Connection, Field, SealedCredential, SecretString};
 use countersign_hooks::{HookError, HookProblem, Host, Interface, Limit, Outcome};
 use countersign_store::ConnectionChange;
@@ -19,6 +19,15 @@ use super::{
     user::{self, Row},
 };
 use crate::{Deed, Service, ServiceError, ServiceResult, connect::PropertyValues, verify::Verdict};
+
+/// What is known of a way in's module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModuleFacts {
+    /// The interfaces that it exports.
+    pub interfaces: Vec<&'static str>,
+    /// The hosts that it may call, with example values of the properties.
+    pub allowed_hosts: Vec<String>,
+}
 
 /// A stored credential, opened for a hook.
 struct Stored {
@@ -55,7 +64,7 @@ impl Service {
         }
         let argument = user_info_argument(&basic, &stored.hostname, &stored.platform, &additional, key);
         let host = HookHost::new(stored.way.clone(), definition.name(), Row::of(stored.user()));
-        let told = stored.module.told(argument, Arc::clone(&host)).await;
+        let told = stored.module.told(argument, Arc::clone(&host) as _).await;
         let asked = host.asked();
         match told {
             Ok(told) => {
@@ -171,7 +180,7 @@ impl Service {
         };
         Ok(Stored {
             module: self.module(auth)?,
-            way: Way { outbound: self.outbound.clone(), hosts },
+            way: Way { outbound: self.outbound.clone(), hosts, stand_in: None },
             hostname,
             platform: hook.platform().to_owned(),
             key: SecretString::from(key),
@@ -184,6 +193,15 @@ impl Service {
     pub(super) fn module(&self, auth: &AuthMethod) -> ServiceResult<Arc<Module>> {
         let missing = || ServiceError::Broken("this process has loaded no modules of connectors".to_owned());
         self.modules.of(auth).map(Arc::clone).ok_or_else(missing)
+    }
+
+    /// What is known of the module of a way in; nothing where it has none.
+    #[must_use]
+    pub fn module_facts(&self, definition: &Definition, auth: &AuthMethod) -> Option<ModuleFacts> {
+        let module = self.modules.of(auth)?;
+        let hosts = definition.allowed_hosts(auth, &check::properties(definition)).ok()?;
+        let interfaces = module.interfaces.iter().map(|interface| interface.name()).collect();
+        Some(ModuleFacts { interfaces, allowed_hosts: hosts.entries() })
     }
 
     /// In which format a connector's module writes call logs, where it says so.
@@ -242,7 +260,7 @@ impl Module {
         // A host that the properties of a connection make is not known yet: then nobody can be asked.
         let host: Arc<dyn Host> = match definition.allowed_hosts(auth, &PropertyValues::new()) {
             Ok(hosts) => {
-                let way = Way { outbound: outbound.clone(), hosts };
+                let way = Way { outbound: outbound.clone(), hosts, stand_in: None };
                 HookHost::new(way, definition.name(), Row::default())
             }
             Err(_) => Arc::new(Nobody::new(&self.bundle)),

@@ -36,6 +36,8 @@ const NOT_THE_HOOKS: [HeaderName; 9] = [
 pub(crate) struct Way {
     pub(crate) outbound: Outbound,
     pub(crate) hosts: AllowedHosts,
+    /// Answers in place of every allowed host, for a connector's author.
+    pub(crate) stand_in: Option<Url>,
 }
 
 /// One hop.
@@ -55,7 +57,8 @@ impl Way {
         let mut hop = Hop::first(request)?;
         loop {
             self.hosts.admits(&hop.url).map_err(|refused| failed(FetchCode::Refused, refused.to_string()))?;
-            let answer = self.outbound.fetch(hop.request()?, ANSWER_LIMIT, deadline).await;
+            let answer =
+                self.outbound.fetch(hop.request(self.stand_in.as_ref())?, ANSWER_LIMIT, deadline).await;
             let answer =
                 answer.map_err(|error| FetchFailed { code: code(&error), message: error.to_string() })?;
             let Some(next) = hop.next(&answer).filter(|_| may_follow) else {
@@ -88,8 +91,13 @@ impl Hop {
         Ok(Self { method, url, headers, body: request.body.unwrap_or_default() })
     }
 
-    fn request(&self) -> Result<Request<countersign_outbound::Body>, FetchFailed> {
+    fn request(&self, stand_in: Option<&Url>) -> Result<Request<countersign_outbound::Body>, FetchFailed> {
         let mut url = self.url.clone();
+        if let Some(stand_in) = stand_in {
+            url = stand_in.clone();
+            url.set_path(self.url.path());
+            url.set_query(self.url.query());
+        }
         url.set_fragment(None);
         let mut request = Request::builder().method(self.method.clone()).uri(url.as_str());
         for (name, value) in &self.headers {

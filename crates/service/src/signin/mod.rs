@@ -8,13 +8,17 @@ mod ask;
 mod fetch;
 mod host;
 mod modules;
+mod rehearsal;
 mod sequence;
 mod state;
+mod thrown;
 mod told;
 mod user;
 
 pub use alone::Alone;
+pub use ask::ModuleFacts;
 pub use modules::Modules;
+pub use rehearsal::{Came, Rehearsal};
 
 pub(crate) use sequence::Kept;
 pub(crate) use state::HookState;

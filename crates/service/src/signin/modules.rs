@@ -10,7 +10,7 @@ use countersign_hooks::{Bundle, Call, HookError, HookProblem, Hooks, Interface, 
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::host::Nobody;
+use super::{host::Nobody, thrown::with_place};
 
 /// The modules of a library's connectors. Empty for commands that store no credential.
 #[derive(Clone, Default)]
@@ -66,22 +66,35 @@ impl Modules {
     }
 }
 
+/// The files of a way in's module.
+pub(super) fn bundle(definition: &Definition, hook: &HookSpec) -> Result<Arc<Bundle>, Problem> {
+    let folder = definition.source().path().and_then(std::path::Path::parent);
+    let folder = folder.ok_or_else(|| Problem::Unusable("a module needs a folder".to_owned()))?;
+    let read = Bundle::read(folder, hook.module()).map_err(unusable)?;
+    // Messages name the connector, and not its folder.
+    let bundle = Bundle::from_files(definition.name(), read.files().clone(), hook.module());
+    bundle.map(Arc::new).map_err(unusable)
+}
+
+/// The variables that the definition lists, as far as they are set.
+pub(super) fn environment(
+    hook: &HookSpec,
+    variable: impl Fn(&str) -> Option<String>,
+) -> BTreeMap<String, String> {
+    hook.environment().iter().filter_map(|name| Some((name.clone(), variable(name)?))).collect()
+}
+
 impl Module {
-    async fn load(
+    pub(super) async fn load(
         definition: &Definition,
         hook: &HookSpec,
         hooks: &Hooks,
         variable: &(impl Fn(&str) -> Option<String> + Sync),
     ) -> Result<Self, Problem> {
-        let folder = definition.source().path().and_then(std::path::Path::parent);
-        let folder = folder.ok_or_else(|| Problem::Unusable("a module needs a folder".to_owned()))?;
-        let read = Bundle::read(folder, hook.module()).map_err(unusable)?;
-        // Messages name the connector, and not its folder.
-        let bundle = Bundle::from_files(definition.name(), read.files().clone(), hook.module());
-        let bundle = Arc::new(bundle.map_err(unusable)?);
-        let environment: BTreeMap<_, _> =
-            hook.environment().iter().filter_map(|name| Some((name.clone(), variable(name)?))).collect();
-        let interfaces = hooks.load(&bundle, &environment).await.map_err(unusable)?.interfaces;
+        let bundle = bundle(definition, hook)?;
+        let environment = environment(hook, variable);
+        let loaded = hooks.load(&bundle, &environment).await;
+        let interfaces = loaded.map_err(|error| unusable(with_place(&error)))?.interfaces;
         let mut module = Self { hooks: hooks.clone(), bundle, environment, interfaces, log_format: None };
         if !hook.is_declared() && module.has(Interface::GetAuthType) {
             module.refuse_oauth().await?;

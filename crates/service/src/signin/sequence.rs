@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use countersign_connector::{HookSpec, Rendered};
+use countersign_connector::{AuthMethod, HookSpec, Rendered};
 use countersign_core::{AuthStatus, SecretString, State};
-use countersign_hooks::{HookError, Interface};
+use countersign_hooks::{HookError, Host, Interface};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -32,9 +32,9 @@ pub(crate) struct Kept {
 }
 
 /// The values of a form on their way through the sequence.
-struct Form {
+pub(super) struct Form {
     values: BTreeMap<String, SecretString>,
-    key: Option<SecretString>,
+    pub(super) key: Option<SecretString>,
 }
 
 impl Service {
@@ -64,7 +64,7 @@ impl Service {
             subject.properties,
         )
         .await?;
-        let way = Way { outbound: self.outbound.clone(), hosts };
+        let way = Way { outbound: self.outbound.clone(), hosts, stand_in: None };
         let host = HookHost::new(way.clone(), subject.definition.name(), Row::default());
         let argument = user_info_argument(&basic, &hostname, hook.platform(), &form.additional(hook), key);
         let told = module.told(argument, host).await?;
@@ -102,9 +102,7 @@ impl Service {
             }
         };
         fields.extend(self.managed_for(subject).await?);
-        let values = subject.auth.form(&fields)?;
-        let key = hook.key().and_then(|name| values.get(name)).cloned();
-        Ok(Form { values, key })
+        Form::of(subject.auth, hook, &fields)
     }
 
     /// What is stored untried, on request.
@@ -173,8 +171,19 @@ impl Service {
 }
 
 impl Form {
+    /// The form with these fields given, held against its rules.
+    pub(super) fn of(
+        auth: &AuthMethod,
+        hook: &HookSpec,
+        given: &BTreeMap<String, SecretString>,
+    ) -> ServiceResult<Self> {
+        let values = auth.form(given)?;
+        let key = hook.key().and_then(|name| values.get(name)).cloned();
+        Ok(Self { values, key })
+    }
+
     /// `additionalInfo`: the other fields, and the key too when there is one.
-    fn additional(&self, hook: &HookSpec) -> Map<String, Value> {
+    pub(super) fn additional(&self, hook: &HookSpec) -> Map<String, Value> {
         let others = self.values.iter().filter(|(name, _)| Some(name.as_str()) != hook.key());
         let mut additional: Map<String, Value> =
             others.map(|(name, value)| (name.clone(), value.expose().into())).collect();
@@ -187,7 +196,7 @@ impl Form {
 
 impl Module {
     /// Calls `getUserInfo` and reads what it told.
-    pub(super) async fn told(&self, argument: Value, host: Arc<HookHost>) -> Result<Told, HookError> {
+    pub(super) async fn told(&self, argument: Value, host: Arc<dyn Host>) -> Result<Told, HookError> {
         let call = self.call(Interface::GetUserInfo, vec![argument]);
         let outcome = self.hooks.call(&self.bundle, call, host).await.inspect_err(log_failure)?;
         Told::read(self, outcome).inspect_err(log_failure)

@@ -18,6 +18,8 @@ struct Row {
     name: String,
     version: String,
     auth_types: Vec<&'static str>,
+    /// The files of its own JavaScript that make values.
+    modules: Vec<String>,
     categories: Vec<String>,
     source: String,
     /// Where the one comes from that is used in its place.
@@ -28,7 +30,11 @@ impl Row {
     fn new(definition: &Definition, hidden_by: Option<&Definition>) -> Self {
         let mut auth_types: Vec<_> = definition.auths().iter().map(|auth| auth.kind().as_str()).collect();
         auth_types.dedup();
+        let modules = definition.auths().iter().filter_map(|auth| Some(auth.hook()?.module().to_owned()));
+        let mut modules: Vec<_> = modules.collect();
+        modules.dedup();
         Self {
+            modules,
             name: definition.name().to_owned(),
             version: definition.version().to_owned(),
             auth_types,
@@ -43,7 +49,8 @@ impl Row {
             Some(by) => format!("{} (hidden by {by})", self.source),
             None => self.source.clone(),
         };
-        let [types, categories] = [self.auth_types.join(", "), self.categories.join(", ")];
+        let ways_in = self.auth_types.iter().copied().chain(self.modules.iter().map(String::as_str));
+        let [types, categories] = [ways_in.collect::<Vec<_>>().join(", "), self.categories.join(", ")];
         [self.name.clone(), self.version.clone(), types, categories, source]
     }
 }

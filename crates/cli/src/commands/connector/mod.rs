@@ -44,7 +44,7 @@ pub(crate) enum ConnectorCommand {
 pub(crate) async fn run(command: ConnectorCommand, output: &mut Output) -> CommandResult<ExitCode> {
     match command {
         ConnectorCommand::List(args) => list::run(&args, output),
-        ConnectorCommand::Show(args) => show::run(&args, output),
+        ConnectorCommand::Show(args) => show::run(&args, output).await,
         ConnectorCommand::Check(args) => check::run(args, output).await,
         ConnectorCommand::Call(args) => call::run(args, output).await,
         ConnectorCommand::New(args) => new::run(&args, output),

@@ -3,7 +3,10 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use countersign_connector::{AuthMethod, Definition, FieldSpec, PropertySpec, check};
+use countersign_connector::{AuthMethod, Definition, FieldSpec, HookSpec, ManagedScope, PropertySpec, check};
+use countersign_hooks::Interface;
+use countersign_outbound::{Outbound, Settings};
+use countersign_service::Alone;
 use serde::Serialize;
 
 use super::named;
@@ -12,7 +15,7 @@ use crate::{
     config::Config,
     failure::CommandResult,
     output::{BOLD, DIM, Output},
-    wiring::library,
+    wiring::{self, library},
 };
 
 #[derive(Args)]
@@ -46,8 +49,21 @@ struct WayInReply {
     auth_type: &'static str,
     auth_scheme: Option<String>,
     /// The connector's own JavaScript, where that makes the value.
-    module: Option<String>,
+    module: Option<ModuleReply>,
     fields: Vec<InputReply>,
+}
+
+#[derive(Serialize)]
+struct ModuleReply {
+    file: String,
+    /// What it exports.
+    interfaces: Vec<&'static str>,
+    /// Why it could not be loaded.
+    problem: Option<String>,
+    /// With example properties.
+    allowed_hosts: Vec<String>,
+    /// The variables of the environment that it may read.
+    environment: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -57,6 +73,9 @@ struct InputReply {
     description: Option<String>,
     required: bool,
     secret: bool,
+    /// `account` or `user`, where an administrator fills it in.
+    managed: Option<&'static str>,
+    hidden: bool,
     pattern: Option<String>,
     choices: Vec<String>,
     default: Option<String>,
@@ -71,9 +90,9 @@ struct VerificationReply {
     identity_name: Option<String>,
 }
 
-pub(crate) fn run(args: &ShowArgs, output: &mut Output) -> CommandResult<ExitCode> {
+pub(crate) async fn run(args: &ShowArgs, output: &mut Output) -> CommandResult<ExitCode> {
     let library = library(&Config::load(&args.print.settings)?.connectors)?;
-    let reply = reply(named(&library, &args.name)?);
+    let reply = reply(named(&library, &args.name)?).await?;
     if args.print.json {
         output.json(&reply)?;
     } else {
@@ -82,9 +101,13 @@ pub(crate) fn run(args: &ShowArgs, output: &mut Output) -> CommandResult<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-fn reply(definition: &Definition) -> ConnectorReply {
+async fn reply(definition: &Definition) -> CommandResult<ConnectorReply> {
+    let mut ways_in = Vec::new();
+    for auth in definition.auths() {
+        ways_in.push(way_in(definition, auth).await?);
+    }
     let base_url = definition.base_url(&check::properties(definition)).ok();
-    ConnectorReply {
+    Ok(ConnectorReply {
         id: definition.release_id().get(),
         name: definition.name().to_owned(),
         version: definition.version().to_owned(),
@@ -93,21 +116,46 @@ fn reply(definition: &Definition) -> ConnectorReply {
         source: definition.source().to_string(),
         base_url: base_url.map(String::from),
         properties: definition.properties().iter().map(property).collect(),
-        ways_in: definition.auths().iter().map(way_in).collect(),
+        ways_in,
         verification: verification(definition),
-    }
+    })
 }
 
-fn way_in(auth: &AuthMethod) -> WayInReply {
-    WayInReply {
+async fn way_in(definition: &Definition, auth: &AuthMethod) -> CommandResult<WayInReply> {
+    let module = match auth.hook() {
+        Some(hook) => Some(module(definition, auth, hook).await?),
+        None => None,
+    };
+    Ok(WayInReply {
+        module,
         id: auth.id().to_string(),
         name: auth.name().to_owned(),
         description: auth.description().map(ToOwned::to_owned),
         auth_type: auth.kind().as_str(),
         auth_scheme: auth.auth_scheme().map(ToOwned::to_owned),
-        module: auth.hook().map(|hook| hook.module().to_owned()),
         fields: auth.fields().iter().map(field).collect(),
-    }
+    })
+}
+
+/// What the module itself says, once it was loaded.
+async fn module(definition: &Definition, auth: &AuthMethod, hook: &HookSpec) -> CommandResult<ModuleReply> {
+    let properties = check::properties(definition);
+    let (hooks, outbound) = (wiring::hooks()?, Outbound::new(Settings::default())?);
+    let alone =
+        Alone { definition, auth, hooks: &hooks, outbound: &outbound, properties: &properties, log: |_| {} };
+    let loaded = alone.interfaces(|name| std::env::var(name).ok()).await;
+    let (interfaces, problem) = match loaded {
+        Ok(interfaces) => (interfaces.into_iter().map(Interface::name).collect(), None),
+        Err(problem) => (Vec::new(), Some(problem)),
+    };
+    let hosts = definition.allowed_hosts(auth, &properties);
+    Ok(ModuleReply {
+        file: hook.module().to_owned(),
+        interfaces,
+        problem,
+        allowed_hosts: hosts.map(|hosts| hosts.entries()).unwrap_or_default(),
+        environment: hook.environment().to_vec(),
+    })
 }
 
 fn property(spec: &PropertySpec) -> InputReply {
@@ -117,6 +165,8 @@ fn property(spec: &PropertySpec) -> InputReply {
         description: spec.description.clone(),
         required: !spec.optional && spec.default.is_none(),
         secret: false,
+        managed: None,
+        hidden: false,
         pattern: spec.pattern().map(ToOwned::to_owned),
         choices: spec.choices.clone(),
         default: spec.default.clone(),
@@ -131,6 +181,8 @@ fn field(spec: &FieldSpec) -> InputReply {
         description: spec.description.clone(),
         required: spec.required(),
         secret: spec.secret,
+        managed: spec.managed.map(ManagedScope::as_str),
+        hidden: spec.hidden,
         pattern: spec.pattern().map(ToOwned::to_owned),
         choices: Vec::new(),
         default: spec.default.clone(),
@@ -171,7 +223,7 @@ fn print(reply: &ConnectorReply, output: &mut Output) -> CommandResult<()> {
         line("  Id", &way_in.id, output)?;
         line("  Header", way_in.auth_scheme.as_deref().unwrap_or_default(), output)?;
         if let Some(module) = &way_in.module {
-            line("  Module", &format!("{module}, whose getUserInfo verifies"), output)?;
+            print_module(module, output)?;
         }
         inputs(&way_in.fields, output)?;
     }
@@ -187,6 +239,14 @@ fn print(reply: &ConnectorReply, output: &mut Output) -> CommandResult<()> {
     line("Identity", &identity.into_iter().flatten().cloned().collect::<Vec<_>>().join(", "), output)
 }
 
+fn print_module(module: &ModuleReply, output: &mut Output) -> CommandResult<()> {
+    line("  Module", &format!("{}, whose getUserInfo verifies", module.file), output)?;
+    line("  Exports", &module.interfaces.join(", "), output)?;
+    line("  Broken", module.problem.as_deref().unwrap_or_default(), output)?;
+    line("  May call", &module.allowed_hosts.join(", "), output)?;
+    line("  May read", &module.environment.join(", "), output)
+}
+
 /// One line, or none where there is nothing to say.
 fn line(label: &str, text: &str, output: &mut Output) -> CommandResult<()> {
     if text.is_empty() { Ok(()) } else { output.line(format!("{label:<13}{text}")) }
@@ -199,6 +259,8 @@ fn inputs(inputs: &[InputReply], output: &mut Output) -> CommandResult<()> {
         let mut notes = Vec::new();
         notes.extend((!input.required).then(|| "optional".to_owned()));
         notes.extend(input.secret.then(|| "secret".to_owned()));
+        notes.extend(input.managed.map(|scope| format!("an administrator's, by {scope}")));
+        notes.extend(input.hidden.then(|| "not in forms".to_owned()));
         notes.extend(input.pattern.as_ref().map(|pattern| format!("must match {pattern}")));
         notes.extend((!input.choices.is_empty()).then(|| format!("one of {}", input.choices.join(", "))));
         notes.extend(input.default.as_ref().map(|default| format!("default {default}")));

@@ -4,11 +4,15 @@ mod audit;
 mod files;
 mod network;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::process::ExitCode;
 
 use clap::Args;
+use countersign_connector::Library;
 use countersign_core::{Clock, SystemClock};
+use countersign_hooks::CONFINEMENT_GAP;
 use jiff::{Timestamp, civil};
 use serde::Serialize;
 
@@ -17,7 +21,7 @@ use crate::{
     config::Config,
     failure::{CommandResult, Failure},
     output::{BAD, BOLD, DIM, GOOD, Output},
-    wiring::library,
+    wiring::{self, library, modules_of},
 };
 
 /// Look for what would keep the server from working; nothing is changed.
@@ -93,7 +97,7 @@ pub(crate) async fn run(args: DoctorArgs, output: &mut Output) -> CommandResult<
 }
 
 async fn examine(config: &Config, report: &mut Report) {
-    connectors(config, report);
+    connectors(config, report).await;
     clock(report);
     network::tls(config, report).await;
     network::way_out(config, report);
@@ -108,12 +112,13 @@ async fn examine(config: &Config, report: &mut Report) {
     audit::examine(&data, ring, report).await;
 }
 
-fn connectors(config: &Config, report: &mut Report) {
+async fn connectors(config: &Config, report: &mut Report) {
     let library = match library(&config.connectors) {
         Ok(library) => library,
         Err(failure) => return report.failed("connectors", &failure),
     };
     report.ok("connectors", format!("{} can be installed", library.list(None, None).len()));
+    modules(&library, CONFINEMENT_GAP, report).await;
     for hidden in library.hidden() {
         let (one, by) = (&hidden.definition, hidden.by.source());
         report.note(
@@ -121,6 +126,25 @@ fn connectors(config: &Config, report: &mut Report) {
             format!("{} {} ({}) is hidden by {by}", one.name(), one.version(), one.source()),
             "change the version of one of them if both are wanted",
         );
+    }
+}
+
+/// The server does not start with a module that does not load.
+async fn modules(library: &Library, gap: Option<&'static str>, report: &mut Report) {
+    let count = modules_of(library);
+    if count == 0 {
+        return;
+    }
+    let loaded = match wiring::hooks() {
+        Ok(hooks) => wiring::modules(library, &hooks).await,
+        Err(failure) => Err(failure),
+    };
+    match loaded {
+        Ok(_) => report.ok("modules", format!("{count} of connectors load in a child of their own")),
+        Err(failure) => report.failed("modules", &failure),
+    }
+    if let Some(gap) = gap {
+        report.note("modules", gap, "take connectors with a module from authors that you trust");
     }
 }
 

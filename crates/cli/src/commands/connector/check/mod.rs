@@ -1,6 +1,7 @@
 //! `countersign connector check`: each definition is proved before a customer's credential depends on it.
 
 mod proof;
+mod rehearsal;
 mod script;
 mod subjects;
 #[cfg(test)]
@@ -9,11 +10,15 @@ mod tests;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use countersign_connector::Definition;
+use countersign_connector::{
+    Definition,
+    check::{Example, examples},
+};
 use serde::Serialize;
 
 use self::{
-    proof::Prover,
+    proof::{Prover, way_in},
+    rehearsal::{Outcome, Proof},
     subjects::{Subjects, gather},
 };
 use crate::{
@@ -44,11 +49,12 @@ struct Row {
     problem: Option<String>,
     /// What was not proved, and where it will be.
     note: Option<&'static str>,
+    /// What a module made of each answer.
+    outcomes: Vec<Outcome>,
 }
 
 /// What no stand-in can prove: it knows no documented form of what a module makes.
-const MODULE: &str =
-    "its module loads and makes a value; whether the API takes it, getUserInfo finds out at sign-in";
+const MODULE: &str = "against a stand-in; whether the API itself takes what its module makes, getUserInfo finds out at sign-in";
 
 impl Row {
     fn unloaded(problem: String) -> Self {
@@ -60,22 +66,21 @@ impl Row {
             ok: false,
             problem: Some(problem),
             note: None,
+            outcomes: Vec::new(),
         }
     }
 
-    fn proved(definition: &Definition, auth: &str, problem: Option<String>) -> Self {
+    fn proved(definition: &Definition, auth: &str, proof: Proof) -> Self {
+        let Proof { outcomes, problems } = proof;
         Self {
             connector: Some(definition.name().to_owned()),
             version: Some(definition.version().to_owned()),
             auth: Some(auth.to_owned()),
             source: Some(definition.source().to_string()),
-            ok: problem.is_none(),
-            problem,
-            note: definition
-                .auths()
-                .iter()
-                .any(|way| way.name() == auth && way.hook().is_some())
-                .then_some(MODULE),
+            ok: problems.is_empty(),
+            problem: (!problems.is_empty()).then(|| problems.join("; ")),
+            note: (!outcomes.is_empty()).then_some(MODULE),
+            outcomes,
         }
     }
 
@@ -83,7 +88,7 @@ impl Row {
         let what = [&self.connector, &self.version, &self.auth].into_iter().flatten();
         let what = what.map(String::as_str).collect::<Vec<_>>().join(" ");
         let problem = self.problem.as_deref().unwrap_or_default();
-        match (self.ok, what.is_empty()) {
+        let line = match (self.ok, what.is_empty()) {
             (true, _) => {
                 let note = self.note.map(|note| format!(" {DIM}({note}){DIM:#}")).unwrap_or_default();
                 format!("{GOOD}ok{GOOD:#}    {what}{note}")
@@ -93,7 +98,9 @@ impl Row {
                 let source = self.source.as_deref().unwrap_or_default();
                 format!("{BAD}fail{BAD:#}  {what} {DIM}({source}){DIM:#}: {problem}")
             }
-        }
+        };
+        let outcome = |one: &Outcome| format!("\n      {:<11}  {}", one.answer, one.came);
+        line + &self.outcomes.iter().map(outcome).collect::<String>()
     }
 }
 
@@ -108,12 +115,22 @@ pub(crate) async fn run(args: CheckArgs, output: &mut Output) -> CommandResult<E
     let prover = Prover::start().await?;
     for (done, definition) in definitions.iter().enumerate() {
         report.progress.show(done, definition.name());
-        for example in countersign_connector::check::examples(definition) {
-            let problem = prover.prove(definition, &example).await.err();
-            report.add(Row::proved(definition, &example.auth, problem), output)?;
+        for example in examples(definition) {
+            let proof = proof(&prover, definition, &example).await;
+            let proof = proof.unwrap_or_else(|problem| Proof { problems: vec![problem], ..Proof::default() });
+            report.add(Row::proved(definition, &example.auth, proof), output)?;
         }
     }
     report.finish(definitions.len(), output)
+}
+
+/// By its module, where it has one, and otherwise by the documented form.
+async fn proof(prover: &Prover, definition: &Definition, example: &Example) -> Result<Proof, String> {
+    let auth = way_in(definition, example)?;
+    if auth.hook().is_some() {
+        return prover.rehearse(definition, auth, example).await;
+    }
+    prover.prove(definition, example).await.map(|()| Proof::default())
 }
 
 struct Report {

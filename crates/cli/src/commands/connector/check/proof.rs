@@ -18,22 +18,22 @@ use countersign_connector::{
 };
 use countersign_core::{Injection, Placement, SecretString, State};
 use countersign_outbound::{Body, Outbound, Settings};
-use countersign_service::{Alone, Probe};
+use countersign_service::Probe;
 use http_body_util::{BodyExt as _, Empty};
 use url::Url;
 
 use super::script::Script;
-use crate::{failure::CommandResult, standin::Standin, wiring};
+use crate::{failure::CommandResult, standin::Standin};
 
 /// The stand-in answers at once; longer means that something is wrong with this machine.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A stand-in, and the way to it.
 pub(super) struct Prover {
-    outbound: Outbound,
+    pub(super) outbound: Outbound,
     script: Arc<Mutex<Script>>,
-    alive: Url,
-    dead: Url,
+    pub(super) alive: Url,
+    pub(super) dead: Url,
     _standin: Standin,
 }
 
@@ -61,15 +61,7 @@ impl Prover {
 
     /// Proves one way in; the error says why it does not hold.
     pub(super) async fn prove(&self, definition: &Definition, example: &Example) -> Result<(), String> {
-        let mut ways = definition.auths().iter();
-        let auth = ways.find(|auth| auth.name() == example.auth).ok_or("it has no such way in")?;
-        if let Some(hook) = auth.hook() {
-            let key = hook.key().and_then(|name| example.fields.get(name)).map(String::as_str);
-            let hooks = wiring::hooks().map_err(|failure| failure.to_string())?;
-            let (outbound, properties) = (&self.outbound, &example.properties);
-            let alone = Alone { definition, auth, hooks: &hooks, outbound, properties, log: |_| {} };
-            return alone.prove(key, |name| std::env::var(name).ok()).await;
-        }
+        let auth = way_in(definition, example)?;
         let Some(expected) = &example.expected else { return Ok(()) };
         let rendered = render(definition, auth, example)?;
         holds_its_form(auth, &rendered, expected, &example.properties)?;
@@ -146,9 +138,14 @@ impl Prover {
         answer.map(|answer| answer.status().is_success()).map_err(|error| error.to_string())
     }
 
-    fn script(&self, change: impl FnOnce(&mut Script)) {
+    pub(super) fn script(&self, change: impl FnOnce(&mut Script)) {
         change(&mut self.script.lock().unwrap_or_else(PoisonError::into_inner));
     }
+}
+
+pub(super) fn way_in<'a>(definition: &'a Definition, example: &Example) -> Result<&'a AuthMethod, String> {
+    let mut ways = definition.auths().iter();
+    ways.find(|auth| auth.name() == example.auth).ok_or_else(|| "it has no such way in".to_owned())
 }
 
 fn render(definition: &Definition, auth: &AuthMethod, example: &Example) -> Result<Rendered, String> {

@@ -1,8 +1,10 @@
 //! What the stand-in of `connector check` accepts, and what it says.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use countersign_core::Placement;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::standin::{Answer, Received};
 
@@ -11,6 +13,8 @@ use crate::standin::{Answer, Received};
 pub(super) struct Script {
     pub(super) expected: Option<(Placement, String)>,
     pub(super) forced: Option<StatusCode>,
+    /// Bodies of answers 200 by method and path, as `GET /v1/me`.
+    pub(super) bodies: BTreeMap<String, Value>,
 }
 
 impl Script {
@@ -24,8 +28,21 @@ impl Script {
             None if is_right => StatusCode::OK,
             None => StatusCode::UNAUTHORIZED,
         };
-        if status == StatusCode::OK { Answer::json(json!({})) } else { Answer::status(status) }
+        if status != StatusCode::OK {
+            return Answer::status(status);
+        }
+        let body = self.bodies.get(&format!("{} {}", request.method, request.path));
+        Answer::json(body.cloned().unwrap_or_else(anybody))
     }
+}
+
+/// Who it is, in the places where most APIs say it.
+pub(super) fn anybody() -> Value {
+    let who = json!({ "id": "u-1", "name": "Stand-In", "email": "stand-in@example.com" });
+    let mut body = who.clone();
+    body["user"] = who.clone();
+    body["data"] = who;
+    body
 }
 
 /// What came in the place of the credential, if it came once.

@@ -1,7 +1,7 @@
 //! A connector on the wire.
 
 use countersign_connector::{AuthMethod, Definition, ManagedScope, PropertySpec};
-use countersign_service::Service;
+use countersign_service::{ModuleFacts, Service};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -67,6 +67,20 @@ pub(crate) struct Authentication {
     auth_scheme: Option<String>,
     /// The fields of its form: the members of `Credentials`.
     fields: Vec<FormField>,
+    /// The connector's own JavaScript, where that makes the value and verifies it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    module: Option<ModuleReply>,
+}
+
+/// What is known of a connector's own JavaScript.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "PascalCase")]
+#[schema(as = ConnectorModule)]
+struct ModuleReply {
+    /// The interfaces that it exports.
+    interfaces: Vec<&'static str>,
+    /// The hosts that it may call; where properties stand in them, with example values.
+    allowed_hosts: Vec<String>,
 }
 
 /// A field of a form.
@@ -164,12 +178,16 @@ impl ConnectorReply {
             categories: definition.categories().to_vec(),
             parameters: definition.properties().iter().enumerate().map(parameter).collect(),
             triggers: Vec::new(),
-            authentication: definition.auths().iter().map(authentication).collect(),
+            authentication: definition
+                .auths()
+                .iter()
+                .map(|auth| authentication(auth, service.module_facts(definition, auth)))
+                .collect(),
         }
     }
 }
 
-fn authentication(auth: &AuthMethod) -> Authentication {
+fn authentication(auth: &AuthMethod, facts: Option<ModuleFacts>) -> Authentication {
     let fields = auth.fields().iter().map(|field| FormField {
         name: field.name.clone(),
         title: field.title.clone().unwrap_or_else(|| field.name.clone()),
@@ -193,6 +211,8 @@ fn authentication(auth: &AuthMethod) -> Authentication {
         oauth2_type: "Unknown",
         auth_scheme: auth.auth_scheme().map(ToOwned::to_owned),
         fields: fields.collect(),
+        module: facts
+            .map(|facts| ModuleReply { interfaces: facts.interfaces, allowed_hosts: facts.allowed_hosts }),
     }
 }
 
