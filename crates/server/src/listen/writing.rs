@@ -1,10 +1,12 @@
-//! Replies must be taken: a caller that stops reading must not keep its place, and a third party's answer,
-//! for ever.
+//! How replies go out. They must be taken: a caller that stops reading must not keep its place, and a third party's
+//! answer, for ever. And they go out together: what is ready at the same moment is worked off before the first reply
+//! is written. To wake a sleeping caller on another processor costs as much as a small request; callers whose
+//! replies come one after the other are woken once.
 
 use std::{
-    io,
+    io, mem,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -13,17 +15,29 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// A stream whose writes fail when nothing of them is taken for too long. The timer exists only while the
-/// other side is waited for.
+/// A stream whose writes let the other tasks go first, and fail when nothing of them is taken for too long. The timer
+/// exists only while the other side is waited for.
 pub(super) struct Flowing<S> {
     stream: S,
     limit: Duration,
     timer: Option<Pin<Box<Sleep>>>,
+    /// Whether the others had their turn since the last flush.
+    was_polite: bool,
 }
 
 impl<S> Flowing<S> {
     pub(super) fn new(stream: S, limit: Duration) -> Self {
-        Self { stream, limit, timer: None }
+        Self { stream, limit, timer: None, was_polite: false }
+    }
+
+    /// Ready when the tasks that are ready now have had their turn, once for all that is written until the next flush.
+    /// Where there are none, the turn comes back at once.
+    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if mem::replace(&mut self.was_polite, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 
     /// Passes on what came of a write, unless the wait for it has become too long.
@@ -53,6 +67,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Flowing<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Flowing<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        ready!(self.poll_turn(cx));
         let came = Pin::new(&mut self.stream).poll_write(cx, bytes);
         self.timed(cx, came)
     }
@@ -62,6 +77,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Flowing<S> {
         cx: &mut Context<'_>,
         pieces: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        ready!(self.poll_turn(cx));
         let came = Pin::new(&mut self.stream).poll_write_vectored(cx, pieces);
         self.timed(cx, came)
     }
@@ -71,6 +87,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Flowing<S> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.was_polite = false;
         let came = Pin::new(&mut self.stream).poll_flush(cx);
         self.timed(cx, came)
     }
@@ -78,5 +95,57 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Flowing<S> {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let came = Pin::new(&mut self.stream).poll_shutdown(cx);
         self.timed(cx, came)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{cell::RefCell, future::poll_fn};
+
+    use futures_util::future::join;
+    use tokio::{
+        io::{AsyncWriteExt, sink},
+        task::yield_now,
+    };
+
+    use super::*;
+
+    /// What two replies and a task that is ready do, in order.
+    #[tokio::test]
+    async fn replies_that_are_ready_together_are_written_one_after_the_other() {
+        let done = RefCell::new(Vec::new());
+        let reply = async |name| {
+            let mut flowing = Flowing::new(sink(), Duration::from_secs(1));
+            done.borrow_mut().push(("ready", name));
+            flowing.write_all(b"first").await.unwrap();
+            done.borrow_mut().push(("written", name));
+            flowing.write_all(b"rest").await.unwrap();
+            done.borrow_mut().push(("rest written", name));
+            flowing.flush().await.unwrap();
+        };
+        join(reply(1), reply(2)).await;
+        assert_eq!(
+            done.take(),
+            [
+                ("ready", 1),
+                ("ready", 2),
+                ("written", 1),
+                ("rest written", 1),
+                ("written", 2),
+                ("rest written", 2)
+            ]
+        );
+    }
+
+    #[tokio::test]
+    async fn the_next_reply_lets_others_go_first_again() {
+        let mut flowing = Flowing::new(sink(), Duration::from_secs(1));
+        for _ in 0..2 {
+            let first = poll_fn(|cx| Poll::Ready(Pin::new(&mut flowing).poll_write(cx, b"x").is_pending()));
+            assert!(first.await);
+            yield_now().await;
+            flowing.write_all(b"x").await.unwrap();
+            flowing.flush().await.unwrap();
+        }
     }
 }
