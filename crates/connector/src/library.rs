@@ -91,7 +91,8 @@ impl Library {
     #[must_use]
     pub fn by_name_version(&self, name: &str, version: &str) -> Option<&Arc<Definition>> {
         let name = key(name);
-        self.definitions.iter().find(|one| key(one.name()) == name && one.version() == version)
+        // The version first: to compare it costs no copy.
+        self.definitions.iter().find(|one| one.version() == version && key(one.name()) == name)
     }
 
     /// What is not used, and because of which one.

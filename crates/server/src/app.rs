@@ -8,6 +8,7 @@
 //! 5. the fields that every reply carries are set, and the request is counted and logged.
 
 use std::{
+    net::IpAddr,
     sync::{Arc, Mutex},
     time::Instant,
 };
@@ -23,7 +24,7 @@ use crate::{
     listen::Responder,
     metrics::{Metrics, OpenConnection, Surface},
     proxy::{self, Target},
-    shared::{RequestId, Shared},
+    shared::{Origin, Shared},
 };
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -72,10 +73,10 @@ impl Responder for App {
         self.shared.operation.metrics.as_ref().map(Metrics::connection)
     }
 
-    async fn respond(&self, mut request: Request<ReplyBody>) -> Response<ReplyBody> {
+    async fn respond(&self, mut request: Request<ReplyBody>, peer: IpAddr) -> Response<ReplyBody> {
         let started = Instant::now();
         let id: Arc<str> = self.shared.request_id();
-        request.extensions_mut().insert(RequestId(Arc::clone(&id)));
+        request.extensions_mut().insert(Origin { peer, id: Arc::clone(&id) });
         let line = access::Line::begin(&mut request);
         let is_authenticated = request.headers().contains_key(header::AUTHORIZATION);
         let target = proxy::target(request.uri());

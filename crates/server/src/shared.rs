@@ -11,13 +11,14 @@ use uuid::Builder;
 
 use crate::Operation;
 
-/// The id of a request, as handlers find it among its extensions.
+/// What handlers find among a request's extensions.
 #[derive(Debug, Clone)]
-pub(crate) struct RequestId(pub(crate) Arc<str>);
-
-/// Who is at the other end of the connection, as requests carry it among their extensions.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) IpAddr);
+pub(crate) struct Origin {
+    /// Who is at the other end of the connection.
+    pub(crate) peer: IpAddr,
+    /// The request's id.
+    pub(crate) id: Arc<str>,
+}
 
 /// What every handler can reach.
 pub(crate) struct Shared {

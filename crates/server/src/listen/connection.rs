@@ -1,8 +1,9 @@
 //! One connection, from its handshake to its end.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, net::IpAddr};
 
 use http::Request;
+use http_body::Body as _;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -14,7 +15,7 @@ use tokio::{
 };
 
 use super::{Limits, Responder, body::TimedBody, opening::Opening, tls::Acceptor, writing::Flowing};
-use crate::{ReplyBody, shared::Peer};
+use crate::ReplyBody;
 
 pub(super) async fn serve(
     stream: TcpStream,
@@ -25,7 +26,7 @@ pub(super) async fn serve(
 ) {
     // Gone already: there is nobody to answer.
     let Ok(peer) = stream.peer_addr() else { return };
-    let peer = Peer(peer.ip());
+    let peer = peer.ip();
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
@@ -39,7 +40,7 @@ pub(super) async fn serve(
 
 async fn http(
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    peer: Peer,
+    peer: IpAddr,
     app: impl Responder,
     limits: Limits,
     watcher: Watcher,
@@ -59,14 +60,22 @@ async fn http(
     let service = service_fn(move |request: Request<Incoming>| {
         let app = app.clone();
         async move {
-            let mut request = request.map(|body| ReplyBody::new(TimedBody::new(body, limits.body_idle)));
-            request.extensions_mut().insert(peer);
-            Ok::<_, Infallible>(app.respond(request).await)
+            let request = request.map(|body| incoming(body, limits));
+            Ok::<_, Infallible>(app.respond(request, peer).await)
         }
     });
     let stream = Opening::new(Flowing::new(stream, limits.write_idle), limits.header_read);
     let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(error = &*error, "a connection ended with an error");
+    }
+}
+
+/// The body of a request. Most have none, and need no clock.
+fn incoming(body: Incoming, limits: Limits) -> ReplyBody {
+    if body.is_end_stream() {
+        ReplyBody::empty()
+    } else {
+        ReplyBody::new(TimedBody::new(body, limits.body_idle))
     }
 }

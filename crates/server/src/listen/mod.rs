@@ -11,7 +11,11 @@ mod opening;
 mod tls;
 mod writing;
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use http::{Request, Response};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -34,8 +38,13 @@ pub trait Responder: Clone + Send + Sync + 'static {
     /// A caller connected.
     fn opened(&self) -> Self::Held;
 
-    /// Answers one request. Never fails: what goes wrong is a reply too.
-    fn respond(&self, request: Request<ReplyBody>) -> impl Future<Output = Response<ReplyBody>> + Send;
+    /// Answers one request of who is at the other end of the connection. Never fails: what goes wrong is a reply
+    /// too.
+    fn respond(
+        &self,
+        request: Request<ReplyBody>,
+        peer: IpAddr,
+    ) -> impl Future<Output = Response<ReplyBody>> + Send;
 }
 
 /// Listens on one address.

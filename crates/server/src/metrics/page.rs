@@ -1,6 +1,6 @@
 //! The page of metrics on a listener of its own: it asks for no token, so it does not stand beside the API.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 
@@ -39,7 +39,7 @@ impl Responder for Page {
 
     fn opened(&self) {}
 
-    async fn respond(&self, request: Request<ReplyBody>) -> Response<ReplyBody> {
+    async fn respond(&self, request: Request<ReplyBody>, _: IpAddr) -> Response<ReplyBody> {
         if request.uri().path() != "/metrics" {
             return plain(StatusCode::NOT_FOUND, "Metrics are at /metrics.\n");
         }

@@ -11,9 +11,10 @@ mod target;
 mod watch;
 
 use countersign_core::{ConnectionId, Role};
-use countersign_service::CallRequest;
+use countersign_service::{CallRequest, OutboundBody};
 use http::{HeaderName, HeaderValue, Request, Response, header};
-use http_body_util::BodyExt;
+use http_body::Body as _;
+use http_body_util::{BodyExt, Empty};
 
 use self::watch::Watch;
 pub(crate) use self::{
@@ -65,7 +66,7 @@ async fn forward(
         path: target.path,
         query: target.query,
         headers: parts.headers,
-        body: body.map_err(axum::Error::into_inner).boxed_unsync(),
+        body: sendable(body),
         time,
         is_from_listed_address,
     };
@@ -78,4 +79,12 @@ async fn forward(
     // A third party's answer belongs to the account that asked: no shared cache may keep it under our URL.
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(Response::from_parts(parts, ReplyBody::new(body)))
+}
+
+/// The caller's body as it goes out. Most requests have none.
+fn sendable(body: ReplyBody) -> OutboundBody {
+    if body.is_end_stream() {
+        return Empty::new().map_err(|never| match never {}).boxed_unsync();
+    }
+    body.map_err(axum::Error::into_inner).boxed_unsync()
 }

@@ -55,8 +55,8 @@ pub(crate) struct Memory {
     followed: AtomicI64,
     callers: Cache<LookupHash, Arc<KnownCaller>>,
     installations: Cache<LookupHash, Arc<KnownInstallation>>,
-    /// By the digest of the name: a user has one password.
-    verified: Cache<ProcessDigest, Arc<Verified>>,
+    /// By what a user is found by: he has one password.
+    verified: Cache<Box<str>, Arc<Verified>>,
     accounts: Cache<AccountId, Arc<Account>>,
     /// `None` remembers that this account has no such connection.
     routes: Cache<(AccountId, ConnectionId), Option<Arc<Route>>>,
@@ -113,7 +113,7 @@ impl Memory {
     /// Who came with this name and this password lately.
     pub(crate) fn verified(
         &self,
-        name: &ProcessDigest,
+        name: &str,
         credential: &ProcessDigest,
         now: Timestamp,
     ) -> Option<Arc<Verified>> {
@@ -122,8 +122,8 @@ impl Memory {
     }
 
     /// Remembers a password that was found right, unless something was forgotten since `before`.
-    pub(crate) fn remember_verified(&self, name: ProcessDigest, verified: Verified, before: u64) {
-        self.remember(&self.verified, &name, Arc::new(verified), before);
+    pub(crate) fn remember_verified(&self, name: &str, verified: Verified, before: u64) {
+        self.remember(&self.verified, &name.into(), Arc::new(verified), before);
     }
 
     /// Forgets what is known of a user: the password that was right, and who holds his tokens.
@@ -131,7 +131,7 @@ impl Memory {
         self.epoch.fetch_add(1, Ordering::SeqCst);
         for (name, verified) in &self.verified {
             if verified.user == id {
-                self.verified.invalidate(&*name);
+                self.verified.invalidate(&**name);
             }
         }
         self.callers.invalidate_all();

@@ -81,12 +81,13 @@ impl Service {
     /// The user with this name and password, for a call. A password that was found right lately is known; any
     /// other is checked in full.
     pub async fn user_by_basic(self: &Arc<Self>, attempt: BasicAttempt) -> Result<Caller, DoorError> {
-        let name = self.people.digests.of(&[&attempt.claim.key]);
-        let credential = self.people.digests.of(&[&attempt.claim.key, attempt.claim.password.expose()]);
+        let Claim { key, password, .. } = &attempt.claim;
+        let credential = self.people.digests.of(&[key, password.expose()]);
         let address = attempt.address;
-        let caller = match self.memory.verified(&name, &credential, self.clock.now()) {
+        let caller = match self.memory.verified(key, &credential, self.clock.now()) {
             Some(known) => known.caller.clone(),
-            None => self.check_and_remember(attempt, name, credential).await?,
+            // On the heap, so that the way of nearly all requests does not carry room for the rare one.
+            None => Box::pin(self.check_and_remember(attempt, credential)).await?,
         };
         caller.may_call_from(address)?;
         Ok(caller)
@@ -95,10 +96,10 @@ impl Service {
     async fn check_and_remember(
         self: &Arc<Self>,
         attempt: BasicAttempt,
-        name: ProcessDigest,
         credential: ProcessDigest,
     ) -> Result<Caller, DoorError> {
         let before = self.memory.epoch();
+        let name: Box<str> = attempt.claim.key.as_str().into();
         let (service, address) = (Arc::clone(self), attempt.address);
         let check = move || async move { service.prove_person(&attempt, &fit_for_calls).await };
         let flight = self.people.flights.join((credential, address, before), check);
@@ -109,7 +110,7 @@ impl Service {
         if remember_for > Duration::ZERO {
             let until = self.clock.now().saturating_add(remember_for).unwrap_or(Timestamp::MAX);
             let verified = Verified { credential, user: user.id, caller: caller.clone(), until };
-            self.memory.remember_verified(name, verified, before);
+            self.memory.remember_verified(&name, verified, before);
         }
         Ok(caller)
     }

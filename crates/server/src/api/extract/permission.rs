@@ -8,12 +8,7 @@ use countersign_core::{Account, Role, SecretString};
 use countersign_service::{BasicAttempt, Caller, Deed, Service};
 use http::{Extensions, HeaderMap, HeaderName, header, request::Parts};
 
-use crate::{
-    access,
-    api::State,
-    error::ApiError,
-    shared::{Peer, RequestId},
-};
+use crate::{access, api::State, error::ApiError, shared::Origin};
 
 /// Names the account that an account-level call is for.
 pub(crate) const ACCOUNT_HEADER: &str = "x-cyclr-account";
@@ -149,11 +144,11 @@ async fn by_basic(
 
 /// Who is asking: the peer of the connection, or whom trusted proxies name.
 pub(crate) fn client_address(service: &Service, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
-    let peer = extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0);
+    let peer = extensions.get::<Origin>().map_or(IpAddr::from([0, 0, 0, 0]), |origin| origin.peer);
     let forwarded = headers.get_all(X_FORWARDED_FOR).iter().map(|field| field.to_str().unwrap_or("?"));
     service.address_of(peer, forwarded)
 }
 
 pub(crate) fn request_id(extensions: &Extensions) -> Arc<str> {
-    extensions.get::<RequestId>().map_or_else(|| "".into(), |id| Arc::clone(&id.0))
+    extensions.get::<Origin>().map_or_else(|| "".into(), |origin| Arc::clone(&origin.id))
 }
