@@ -17,7 +17,7 @@ use crate::{
     kind::AuthKind,
     rendered::Rendered,
     value,
-    variant::{BasicValue, Variant, behind_scheme, encoded},
+    variant::{BasicValue, Variant, encoded},
 };
 
 /// One way to authenticate of a connector.
@@ -155,7 +155,7 @@ impl AuthMethod {
                     return Err(CredentialError::BadValue(explanation));
                 }
                 let warning = explanation.code.is_some().then_some(explanation);
-                Ok((behind_scheme(header, scheme, value), warning))
+                Ok((Rendered::behind_scheme(header, scheme, value), warning))
             }
             Variant::Basic { header, scheme, value: BasicValue::Encoded(_) } => {
                 Ok((encoded(header, scheme, value)?, None))

@@ -10,9 +10,9 @@ use countersign_core::{Injection, Placement, SecretString};
 use crate::{
     allowed_hosts::HostRule,
     error::CredentialError,
+    rendered::Rendered,
     template::{Template, TemplateFailed},
     value,
-    variant::behind_scheme,
 };
 
 /// What a declaration says about its module.
@@ -77,7 +77,7 @@ impl HookSpec {
             }
             value::for_scheme(basic, &self.scheme)
                 .map_err(|problem| CredentialError::NotAHeaderValue { field: None, problem })?;
-            return Ok(behind_scheme(&self.header, &self.scheme, basic).injection);
+            return Ok(Rendered::behind_scheme(&self.header, &self.scheme, basic).injection);
         };
         let look = |name: &str| {
             let field = fields.get(name).map(SecretString::expose);
@@ -89,6 +89,6 @@ impl HookSpec {
         })?;
         value::for_header(&text)
             .map_err(|problem| CredentialError::NotAHeaderValue { field: None, problem })?;
-        Ok(behind_scheme(&self.header, &self.scheme, &text).injection)
+        Ok(Rendered::behind_scheme(&self.header, &self.scheme, &text).injection)
     }
 }

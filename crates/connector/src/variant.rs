@@ -95,7 +95,7 @@ impl Variant {
                 let password = text("password", password, &look)?;
                 let credentials =
                     Credentials::new(&user_id, &password).map_err(CredentialError::NotEncodable)?;
-                Ok(behind_scheme(header, scheme, credentials.encode().expose()))
+                Ok(Rendered::behind_scheme(header, scheme, credentials.encode().expose()))
             }
             Self::Basic { header, scheme, value: BasicValue::Encoded(value) } => {
                 let value = text("value", value, &look)?;
@@ -134,20 +134,7 @@ impl Variant {
 /// A value that is used as it is, behind its scheme.
 pub(crate) fn encoded(header: &str, scheme: &str, value: &str) -> Result<Rendered, CredentialError> {
     value::for_scheme(value, scheme).map_err(refused)?;
-    Ok(behind_scheme(header, scheme, value))
-}
-
-/// The header with a checked value.
-pub(crate) fn behind_scheme(header: &str, scheme: &str, value: &str) -> Rendered {
-    let mut line = Zeroizing::new(String::with_capacity(scheme.len() + 1 + value.len()));
-    if !scheme.is_empty() {
-        line.push_str(scheme);
-        line.push(' ');
-    }
-    line.push_str(value);
-    let placement = Placement::Header(header.to_owned());
-    let injection = Injection { placement, value: SecretString::from(line.as_str()) };
-    Rendered { injection, auth_value: SecretString::from(value) }
+    Ok(Rendered::behind_scheme(header, scheme, value))
 }
 
 fn refused(problem: ValueProblem) -> CredentialError {

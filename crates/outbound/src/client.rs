@@ -12,6 +12,7 @@ use url::{Host, Url};
 
 use crate::{
     Body, OutboundError, Refusal, RefusalReason, ResponseBody, Settings, SetupError,
+    attempt::{Failed, Patience},
     connect::Connector,
     failure::ConnectFailure,
     guard::Guard,
@@ -20,29 +21,6 @@ use crate::{
     pool::{Home, Pool, Ready},
     resolve::{Resolver, System},
 };
-
-/// How long is waited for whom.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Patience {
-    /// From the last piece of the request that went out until the head of the answer.
-    pub(crate) answer: Duration,
-    /// Between two pieces of a body, both ways.
-    pub(crate) body: Duration,
-}
-
-/// Why there is no answer.
-pub(crate) enum Failed {
-    /// Nothing of the request has left, and here it is, whole.
-    Unsent(Box<Request<Body>>),
-    /// The request may have been seen.
-    For(OutboundError),
-}
-
-impl From<OutboundError> for Failed {
-    fn from(error: OutboundError) -> Self {
-        Self::For(error)
-    }
-}
 
 /// The way out. Cheap to clone; clones share pools.
 #[derive(Clone)]

@@ -10,8 +10,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::{
     Body, OutboundError, ResponseBody,
+    attempt::{Failed, Patience},
     body::{CallerStalled, Progress, RequestBody},
-    client::{Failed, Patience},
     stream::Stream,
 };
 

@@ -5,6 +5,7 @@
 //! looked at the host as it is written, at every address that it resolves to, and at the peer that was
 //! connected. Private ranges are refused unless [`Settings::allow_private`] names them.
 
+mod attempt;
 mod body;
 mod client;
 mod connect;

@@ -8,26 +8,17 @@ use uuid::Uuid;
 
 use super::{
     hooks, inputs,
-    raw::{RawAuth, Text},
+    raw::RawAuth,
+    reader::{Owner, Reader},
     report::Report,
-    template, text,
+    text,
 };
 use crate::{
     auth::AuthMethod,
     header,
-    input::PropertySpec,
     problem::Problem,
-    template::Template,
     variant::{BasicValue, Variant},
 };
-
-/// What a way in belongs to.
-pub(super) struct Owner<'a> {
-    pub(super) name: &'a str,
-    pub(super) version: &'a str,
-    pub(super) properties: &'a Arc<[PropertySpec]>,
-    pub(super) headers: &'a [(String, Template)],
-}
 
 pub(super) fn auths(raw: &[Spanned<RawAuth>], owner: &Owner<'_>, report: &mut Report<'_>) -> Vec<AuthMethod> {
     if raw.is_empty() {
@@ -44,13 +35,6 @@ pub(super) fn auths(raw: &[Spanned<RawAuth>], owner: &Owner<'_>, report: &mut Re
         auths.extend(Reader { raw: raw.get_ref(), at: raw, member, owner }.read(report));
     }
     auths
-}
-
-pub(super) struct Reader<'a> {
-    pub(super) raw: &'a RawAuth,
-    at: &'a Spanned<RawAuth>,
-    member: String,
-    pub(super) owner: &'a Owner<'a>,
 }
 
 impl Reader<'_> {
@@ -186,54 +170,6 @@ impl Reader<'_> {
                 self.add(first, part, Problem::NotHere(why), report);
             }
         }
-    }
-
-    /// A header that may carry a credential.
-    pub(super) fn header_name(&self, raw: Option<&Text>, report: &mut Report<'_>) -> Option<String> {
-        let Some(raw) = raw else { return Some("authorization".to_owned()) };
-        let name = raw.get_ref().to_ascii_lowercase();
-        let credential = matches!(name.as_str(), "authorization" | "cookie");
-        if !header::is_token(&name) {
-            self.add(raw, "header", Problem::HeaderName(name), report);
-        } else if header::is_reserved(&name) && !credential {
-            self.add(raw, "header", Problem::ReservedHeader(name), report);
-        } else if self.owner.headers.iter().any(|(other, _)| *other == name) {
-            self.add(raw, "header", Problem::Duplicate(name), report);
-        } else {
-            return Some(name);
-        }
-        None
-    }
-
-    pub(super) fn template(
-        &self,
-        raw: &Text,
-        part: &str,
-        known: &BTreeSet<&str>,
-        report: &mut Report<'_>,
-    ) -> Option<Template> {
-        template(raw, &self.path(part), known, report)
-    }
-
-    pub(super) fn not_here(
-        &self,
-        members: &[(&str, &Option<Text>)],
-        why: &'static str,
-        report: &mut Report<'_>,
-    ) {
-        for (part, raw) in members {
-            if let Some(raw) = raw {
-                self.add(raw, part, Problem::NotHere(why), report);
-            }
-        }
-    }
-
-    pub(super) fn add(&self, raw: &Text, part: &str, problem: Problem, report: &mut Report<'_>) {
-        report.add(&raw.span(), self.path(part), problem);
-    }
-
-    pub(super) fn path(&self, part: &str) -> String {
-        format!("{}.{part}", self.member)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use toml::Spanned;
 
-use super::{ask_for_patterns, auths::Reader, raw::Text, report::Report, text};
+use super::{ask_for_patterns, raw::Text, reader::Reader, report::Report, text};
 use crate::{
     allowed_hosts::HostRule, header, hook::HookSpec, input::FieldSpec, problem::Problem, template::Template,
     variant::Variant,

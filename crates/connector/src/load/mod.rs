@@ -5,6 +5,7 @@ mod hooks;
 mod inputs;
 mod proof;
 mod raw;
+mod reader;
 mod report;
 mod verification;
 
@@ -86,7 +87,7 @@ fn build(raw: RawDefinition, source: Source, report: &mut Report<'_>) -> Option<
         ask_for_patterns(base_url, &properties, &raw.base_url, "base_url", report);
     }
     let headers = headers(&raw.headers, "headers", &known, &BTreeSet::new(), report);
-    let owner = auths::Owner {
+    let owner = reader::Owner {
         name: name.as_deref().unwrap_or_default(),
         version: version.as_deref().unwrap_or_default(),
         properties: &properties,

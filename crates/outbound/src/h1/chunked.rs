@@ -4,12 +4,27 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use httparse::Status;
 
-use super::decode::{Broken, Step};
-
 /// The longest line of a chunk's size, and the longest trailer section.
 const LONGEST: usize = 16 * 1024;
 /// The most fields of a trailer section.
 const MOST_FIELDS: usize = 100;
+
+/// What comes next of a body.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// A piece.
+    Data(Bytes),
+    /// The fields behind it, and its end.
+    Trailers(HeaderMap),
+    /// Its end.
+    Over,
+    /// Nothing, before more comes in.
+    More,
+}
+
+/// What came in is not the rest of this body.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Broken;
 
 /// Where in the coding the next byte is.
 #[derive(Debug, Default)]

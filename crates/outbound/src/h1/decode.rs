@@ -1,9 +1,8 @@
 //! An answer's body, taken out of its framing.
 
-use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
+use bytes::BytesMut;
 
-use super::chunked::{Chunked, take};
+use super::chunked::{Broken, Chunked, Step, take};
 
 /// How a body ends.
 #[derive(Debug)]
@@ -15,23 +14,6 @@ pub(crate) enum Decoder {
     /// With the connection.
     UntilClose,
 }
-
-/// What comes next of a body.
-#[derive(Debug)]
-pub(crate) enum Step {
-    /// A piece.
-    Data(Bytes),
-    /// The fields behind it, and its end.
-    Trailers(HeaderMap),
-    /// Its end.
-    Over,
-    /// Nothing, before more comes in.
-    More,
-}
-
-/// What came in is not the rest of this body.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Broken;
 
 impl Decoder {
     /// The next piece of what has come.

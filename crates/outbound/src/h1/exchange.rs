@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     Body, OutboundError, ResponseBody,
+    attempt::{Failed, Patience},
     body::CallerStalled,
-    client::{Failed, Patience},
     pool::Home,
 };
 

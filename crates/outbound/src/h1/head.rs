@@ -11,7 +11,10 @@ use http::{
 use httparse::{ParserConfig, Status};
 use hyper::ext::ReasonPhrase;
 
-use super::{decode::Decoder, upload::Framing};
+use super::{
+    decode::Decoder,
+    framing::{Framing, length},
+};
 
 /// The most fields of an answer that are read.
 const MOST_FIELDS: usize = 100;
@@ -134,24 +137,6 @@ fn decoder(answer: &mut Response<()>, asked: &Method) -> Result<Decoder, String>
     // It is overridden, and must not go on (RFC 9112 section 6.3).
     fields.remove(CONTENT_LENGTH);
     Ok(if is_chunked { Decoder::Chunked(super::chunked::Chunked::default()) } else { Decoder::UntilClose })
-}
-
-/// The length that all Content-Length fields tell; an error when they differ, or tell none.
-pub(crate) fn length(fields: &HeaderMap) -> Result<Option<u64>, String> {
-    let mut found = None;
-    for value in fields.get_all(CONTENT_LENGTH) {
-        for one in value.as_bytes().split(|byte| *byte == b',') {
-            let digits = one.trim_ascii();
-            let text =
-                std::str::from_utf8(digits).ok().filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
-            let length = text.and_then(|text| text.parse::<u64>().ok());
-            let length = length.ok_or("its Content-Length is no length")?;
-            if found.replace(length).is_some_and(|other| other != length) {
-                return Err("it tells two lengths".to_owned());
-            }
-        }
-    }
-    Ok(found)
 }
 
 /// RFC 9112 section 9.3.

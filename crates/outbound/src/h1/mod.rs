@@ -8,6 +8,7 @@ mod chunked;
 mod connection;
 mod decode;
 mod exchange;
+mod framing;
 mod head;
 mod streamed;
 mod upload;

@@ -16,12 +16,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::{
-    Connection,
-    alarm::Alarm,
-    decode::{Decoder, Step},
-    upload::Upload,
-};
+use super::{Connection, alarm::Alarm, chunked::Step, decode::Decoder, upload::Upload};
 use crate::{OutboundError, pool::Home, stream::Stream};
 
 /// How much is read at once: at first, and when much comes.

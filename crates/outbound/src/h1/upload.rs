@@ -12,35 +12,13 @@ use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::{BodyExt, Empty};
 use tokio::{io::AsyncWrite, time::Instant};
 
-use super::head;
+use super::{framing::Framing, head};
 use crate::{Body, BoxError};
 
 /// What a request's head takes at least; most fit in.
 const USUAL: usize = 1024;
 const LINE_END: &[u8] = b"\r\n";
 const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
-
-/// How a request's body is framed (RFC 9112 section 6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Framing {
-    /// There is none.
-    Nothing,
-    /// It has this length, and the caller's own field says so.
-    Told(u64),
-    /// It has this length, which is to be said.
-    Length(u64),
-    Chunked,
-}
-
-impl Framing {
-    fn of(parts: &Parts, body: &Body) -> Self {
-        match head::length(&parts.headers) {
-            Ok(Some(length)) => Self::Told(length),
-            _ if body.is_end_stream() => Self::Nothing,
-            _ => body.size_hint().exact().map_or(Self::Chunked, Self::Length),
-        }
-    }
-}
 
 /// A request on its way out.
 pub(crate) struct Upload {
