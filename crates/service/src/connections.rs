@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     Deed, Service, ServiceError, ServiceResult, Submitted,
     connect::{Proven, Subject, property_values},
-    verify::chosen,
+    way_in::{chosen, unknown_authentication, user_taken},
 };
 
 /// A connection with what a reader of it wants to see beside it.
@@ -274,31 +274,6 @@ fn wanted<'a>(
         ));
     }
     Ok(auth)
-}
-
-/// The third party's user is another connection's: its row is never taken over.
-pub(crate) fn user_taken(definition: &Definition) -> ServiceError {
-    ServiceError::Conflict {
-        code: "user-taken",
-        message: format!(
-            "Another account connector of this account already stands for the user that connector '{}' signed \
-             in. Store the credential there, or delete that one first. Nothing was changed.",
-            definition.name()
-        ),
-    }
-}
-
-pub(crate) fn unknown_authentication(definition: &Definition) -> ServiceError {
-    let ids: Vec<_> =
-        definition.auths().iter().map(|auth| format!("{} ({})", auth.id(), auth.name())).collect();
-    ServiceError::invalid(
-        "unknown-authentication",
-        format!(
-            "AuthenticationId: connector '{}' has no such way in. It has: {}.",
-            definition.name(),
-            ids.join(", ")
-        ),
-    )
 }
 
 fn unknown(id: ConnectionId) -> ServiceError {

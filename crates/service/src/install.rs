@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     Deed, Probe, Service, ServiceError, ServiceResult, Submitted, Updated,
     connect::{PropertyValues, Subject},
-    connections::{unknown_authentication, user_taken},
+    way_in::{unknown_authentication, user_taken},
 };
 
 /// How a caller names a connector.

@@ -31,6 +31,7 @@ mod tokens;
 mod traffic;
 mod trail;
 mod verify;
+mod way_in;
 
 use std::sync::Arc;
 

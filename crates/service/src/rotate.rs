@@ -8,9 +8,9 @@ use countersign_store::{ConnectionChange, CredentialChange, StoreError};
 use crate::{
     Deed, Service, ServiceError, ServiceResult, Submitted, Updated,
     connect::{Subject, property_values},
-    connections::user_taken,
     resolve::Route,
-    verify::{Verdict, chosen},
+    verify::Verdict,
+    way_in::{chosen, user_taken},
 };
 
 impl Service {

@@ -17,8 +17,10 @@ use serde_json::Value;
 use url::{Position, Url};
 
 use crate::{
-    Deed, Service, ServiceError, ServiceResult, call::inject, connect::PropertyValues,
-    connections::user_taken,
+    Deed, Service, ServiceError, ServiceResult,
+    call::inject,
+    connect::PropertyValues,
+    way_in::{chosen, user_taken},
 };
 
 /// An identity fits into a few kilobytes; some APIs send a whole profile along.
@@ -248,21 +250,6 @@ impl Probe<'_> {
 fn moved(url: &Url, origin: &Url) -> ServiceResult<Url> {
     let text = format!("{}{}", &origin[..Position::BeforePath], &url[Position::BeforePath..]);
     text.parse().map_err(|error| ServiceError::Broken(format!("the verification URL: {error}")))
-}
-
-/// The way in that a connection was installed with.
-pub(crate) fn chosen<'a>(
-    definition: &'a Definition,
-    connection: &Connection,
-) -> ServiceResult<&'a AuthMethod> {
-    definition.auth(connection.authentication).ok_or_else(|| ServiceError::Conflict {
-        code: "authentication-missing",
-        message: format!(
-            "Connector '{}' does not offer the authentication of this account connector any more. Choose \
-             another one with AuthenticationId, together with its AuthValue.",
-            definition.name()
-        ),
-    })
 }
 
 fn outgoing(verify: VerifyRequest, injection: &Injection) -> ServiceResult<Request<Body>> {

@@ -11,7 +11,7 @@ use crate::{
     SqliteStore,
     changes::note,
     error::{Rules, failed},
-    installations,
+    installed,
     order::{Texts, change, one, texts},
     rows::{number, text, time},
 };
@@ -95,13 +95,13 @@ fn update(
         });
     }
     match passwords {
-        Some(passwords) => installations::exchange_passwords(conn, &application.key, passwords),
+        Some(passwords) => installed::exchange_passwords(conn, &application.key, passwords),
         None => Ok(()),
     }
 }
 
 fn delete(conn: &Connection, key: &ApplicationKey) -> StoreResult<()> {
-    installations::note_all_of(conn, key)?;
+    installed::note_all_of(conn, key)?;
     match change(conn, DELETE, [key.as_str()]).map_err(failed)? {
         0 => Err(StoreError::NotFound("application")),
         _ => note_application(conn, key),

@@ -24,6 +24,7 @@ mod files;
 mod group;
 mod history;
 mod installations;
+mod installed;
 mod keys;
 mod lock;
 mod managed;

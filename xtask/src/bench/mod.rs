@@ -4,6 +4,7 @@
 mod audit;
 mod body;
 mod disk;
+mod doors;
 mod hook;
 mod options;
 mod ours;

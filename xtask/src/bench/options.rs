@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::doors::Door;
 use super::peers::Peer;
-use super::verify::Door;
 
 /// How long a bench measures, and with which program of ours.
 #[derive(Args)]

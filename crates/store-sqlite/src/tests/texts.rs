@@ -2,8 +2,8 @@
 
 use super::fresh;
 use crate::{
-    accounts, applications, changes, clients, connections, credentials, group, history, installations, keys,
-    managed, properties, sign_in_tokens, sign_ins, tokens, users,
+    accounts, applications, changes, clients, connections, credentials, group, history, installations,
+    installed, keys, managed, properties, sign_in_tokens, sign_ins, tokens, users,
 };
 
 #[tokio::test]
@@ -13,6 +13,7 @@ async fn every_text_is_prepared_against_the_schema() {
         accounts::texts(),
         applications::texts(),
         installations::texts(),
+        installed::texts(),
         connections::texts(),
         changes::TEXTS.to_vec(),
         clients::texts(),

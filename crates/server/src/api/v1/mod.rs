@@ -6,6 +6,7 @@ mod accounts;
 mod applications;
 mod clients;
 mod connectors;
+mod role_names;
 mod time;
 mod user;
 mod users;

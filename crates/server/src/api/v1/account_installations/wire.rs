@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::v1::{
-        applications::{names, roles},
+        role_names::{names, roles},
         time,
     },
     error::ApiError,

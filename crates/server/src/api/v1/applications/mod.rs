@@ -9,8 +9,6 @@ mod secret;
 mod update;
 mod wire;
 
-pub(crate) use wire::{names, roles};
-
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::api::State;

@@ -1,12 +1,16 @@
 //! A published application on the wire.
 
-use countersign_core::{Application, ApplicationPatch, Role, Roles, SignatureForm};
+use countersign_core::{Application, ApplicationPatch, SignatureForm};
 use countersign_service::NewApplication;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    api::v1::{accounts::present, time},
+    api::v1::{
+        accounts::present,
+        role_names::{names, roles},
+        time,
+    },
     error::ApiError,
 };
 
@@ -95,15 +99,4 @@ impl ApplicationBody {
             form: self.legacy_md5.map(form),
         })
     }
-}
-
-/// The names of roles, in the order of their entities.
-pub(crate) fn names(roles: Roles) -> Vec<&'static str> {
-    roles.iter().map(Role::name).collect()
-}
-
-/// The roles with these names.
-pub(crate) fn roles(given: &[String]) -> Result<Roles, ApiError> {
-    let read = given.iter().map(|name| name.parse::<Role>()).collect::<Result<Roles, _>>();
-    read.map_err(|error| ApiError::bad_request("unknown-role", format!("Roles: {error}.")))
 }
