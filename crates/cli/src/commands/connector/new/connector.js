@@ -25,11 +25,15 @@ async function getUserInfo({ authHeader, hostname }) {
             returnMessage: { messageType: 'success', message: 'Connected to __NAME__.', ttl: 1000 },
         };
     } catch (error) {
+        // Only a refusal says something about the key: the others can be tried again with the same one.
+        const isRefused = [401, 403].includes(error.response?.status);
         return {
             successful: false,
             returnMessage: {
-                messageType: 'warning',
-                message: `__NAME__ does not take this key (${error.message}).`,
+                messageType: isRefused ? 'warning' : 'danger',
+                message: isRefused
+                    ? '__NAME__ does not take this key.'
+                    : `__NAME__ could not be asked (${error.message}). Try again later.`,
                 ttl: 3000,
             },
         };
