@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use countersign_core::{AccountId, AllowList, Reach, Role, Roles, SecretString, Sort, User};
 use countersign_service::{Authority, NewUser, UserPatch};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
@@ -97,6 +98,9 @@ pub(crate) struct SetArgs {
     /// Addresses and CIDR ranges that the user may call from, with commas between them; empty for all
     #[arg(long, value_name = "LIST")]
     allow: Option<AllowList>,
+    /// Lock the user until this time, such as 2027-01-31T00:00:00Z
+    #[arg(long, value_name = "TIME", conflicts_with = "unlock")]
+    lock_until: Option<Timestamp>,
     /// Forget wrong tries, and end a lock
     #[arg(long)]
     unlock: bool,
@@ -218,7 +222,7 @@ async fn set(args: SetArgs, output: &mut Output) -> CommandResult<()> {
         roles: (args.no_roles || !roles.is_empty()).then_some(roles),
         reach,
         allowed: args.allow,
-        locked_until: args.unlock.then_some(None),
+        locked_until: if args.unlock { Some(None) } else { args.lock_until.map(Some) },
         without_two_factor: args.no_two_factor,
         ..UserPatch::default()
     };

@@ -18,4 +18,5 @@ mod serve;
 mod settings;
 mod support;
 mod tools;
+mod user_changes;
 mod users;
