@@ -13,6 +13,9 @@ use crate::tap::{Pages, Tap};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_countersign");
 
+/// People get tokens for their password.
+const GRANT: (&str, &str) = ("COUNTERSIGN_DOOR__ALLOW_PASSWORD_GRANT", "true");
+
 /// A user and the password that is right.
 #[derive(Clone, Copy)]
 pub(crate) struct Person {
@@ -52,7 +55,7 @@ pub(crate) struct House {
 impl House {
     /// Starts it, and adds everybody.
     pub(crate) async fn open() -> Self {
-        let program = Countersign::start(BINARY, &[]).await;
+        let program = Countersign::start_with(BINARY, &[], &[GRANT]).await;
         let address = program.url().trim_start_matches("http://").parse().expect("an address");
         let house = Self { program, tap: Tap::open(address, pages()).await };
         for person in PEOPLE {

@@ -1,5 +1,5 @@
 // fetch, which has no word for Basic: by a header made with Buffer, by one made with btoa, by user and password
-// in the URL, or by a bearer token of an OAuth client.
+// in the URL, or by a bearer token of an OAuth client or of a person.
 const { USER_ID: user, PASSWORD: password, URL: url, TOKEN_URL: tokenUrl, WAY: way } = process.env;
 
 async function answer() {
@@ -13,11 +13,13 @@ async function answer() {
   if (way === 'user-info in the URL') {
     return fetch(url.replace('//', `//${encodeURIComponent(user)}:${encodeURIComponent(password)}@`));
   }
-  const form = new URLSearchParams({
+  const ofClient = {
     grant_type: 'client_credentials',
     client_id: process.env.CLIENT_ID,
     client_secret: process.env.CLIENT_SECRET,
-  });
+  };
+  const ofPerson = { grant_type: 'password', username: user, password };
+  const form = new URLSearchParams(way === 'bearer' ? ofClient : ofPerson);
   const { access_token: token } = await (await fetch(tokenUrl, { method: 'POST', body: form })).json();
   return fetch(url, { headers: { Authorization: `Bearer ${token}` } });
 }

@@ -1,4 +1,4 @@
-# requests, by Basic with text, by Basic with bytes, or by a bearer token of an OAuth client.
+# requests, by Basic with text, by Basic with bytes, or by a bearer token of an OAuth client or of a person.
 import os
 import sys
 
@@ -11,6 +11,10 @@ try:
         answer = requests.get(url, auth=(user, password))
     elif way == "basic with bytes":
         answer = requests.get(url, auth=(user.encode("utf-8"), password.encode("utf-8")))
+    elif way == "bearer of a person":
+        form = {"grant_type": "password", "username": user, "password": password}
+        token = requests.post(os.environ["TOKEN_URL"], data=form).json()["access_token"]
+        answer = requests.get(url, headers={"Authorization": f"Bearer {token}"})
     else:
         client = (os.environ["CLIENT_ID"], os.environ["CLIENT_SECRET"])
         form = {"grant_type": "client_credentials"}
