@@ -104,15 +104,45 @@ fn made_here(scene: &mut Scene) {
     let secret = made["client_secret"].as_str().expect("a secret");
     scene.net.watch("the second client's secret", secret);
     scene.hear_bytes("client create, on standard error", output.stderr);
+    people_made_here(scene);
     let again = run(scene, &["init"], &[], b"");
     assert!(again.status.success());
     hear(scene, "init, once more", again);
+}
+
+/// People by command: what is given on standard input, and what is printed on purpose.
+fn people_made_here(scene: &mut Scene) {
+    let word = scene.net.plant("the password of a user by command");
+    let add = ["user", "add", "piped@example.com", "--password-stdin", "--json"];
+    let output = run(scene, &add, &[], word.as_bytes());
+    assert!(output.status.success());
+    hear(scene, "user add with a password", output);
+    let word = scene.net.plant("a password by command that is refused");
+    let output = run(scene, &add, &[], format!("{word}\u{7}").as_bytes());
+    assert!(!output.status.success());
+    hear(scene, "user add with a control character", output);
+    for (what, arguments, member) in [
+        ("the one-time password of a new user", ["user", "add", "once@example.com", "--json"], "password"),
+        ("the one-time password of a user", ["user", "password", "once@example.com", "--json"], "password"),
+        ("the secret of a user's app", ["user", "two-factor", "once@example.com", "--json"], "secret"),
+    ] {
+        let output = run(scene, &arguments, &[], b"");
+        let made: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        scene.net.watch(what, made[member].as_str().expect("a secret"));
+        scene.hear_bytes(&format!("{what}, on standard error"), output.stderr);
+    }
+    let word = scene.net.plant("a secret where a code belongs");
+    let output = run(scene, &["user", "two-factor", "once@example.com", "--code", &word], &[], b"");
+    assert!(!output.status.success());
+    hear(scene, "user two-factor with a wrong code", output);
 }
 
 fn a_store_full_of_them(scene: &mut Scene) {
     for command in [
         ["client", "list", "--json"].as_slice(),
         &["account", "list", "--json"],
+        &["user", "list", "--json"],
+        &["application", "list", "--json"],
         &["connector", "list", "--json"],
         &["connector", "show", "Keyed"],
         &["audit", "tail"],

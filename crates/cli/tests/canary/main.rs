@@ -8,6 +8,7 @@ mod commands;
 mod credentials;
 mod door;
 mod memory;
+mod people;
 mod scene;
 mod third_party;
 
@@ -20,6 +21,7 @@ async fn nothing_is_found_with_the_log_as(format: &str) {
     calls::plant(&mut scene).await;
     door::plant(&mut scene).await;
     applications::plant(&mut scene).await;
+    people::plant(&mut scene).await;
     commands::plant(&mut scene);
     scene.reads_everything_back().await;
     scene.expect_talkative();

@@ -19,8 +19,18 @@ pub(crate) const ACCOUNT: &str = "acme";
 
 /// Members of a reply that hold a secret on purpose: the AuthValue goes back in the reply to the request
 /// that carried it, tokens go to whoever proved to be the client or the user, an application's secret key to its
-/// developer, and the token of an installation to the browser that is sent on with it.
-const MEANT: [&str; 5] = ["AuthValue", "access_token", "refresh_token", "SecretKey", "RedirectUrl"];
+/// developer, the token of an installation to the browser that is sent on with it, the secret of a second factor to
+/// its user, and a sign-in token to the product.
+const MEANT: [&str; 8] = [
+    "AuthValue",
+    "access_token",
+    "refresh_token",
+    "SecretKey",
+    "RedirectUrl",
+    "Secret",
+    "OtpAuthUri",
+    "Token",
+];
 
 const KEY_AUTH: &str = r#"[[auth]]
 name = "Key"
@@ -65,6 +75,9 @@ impl Scene {
             ("COUNTERSIGN_LOG__FORMAT", format),
             ("COUNTERSIGN_METRICS__LISTEN", &metrics),
             ("COUNTERSIGN_OUTBOUND__TIMEOUT", "1s"),
+            ("COUNTERSIGN_DOOR__ALLOW_PASSWORD_GRANT", "true"),
+            // So that wrong tries come from many addresses, and none has to wait.
+            ("COUNTERSIGN_DOOR__TRUSTED_PROXIES", "127.0.0.1/32"),
         ];
         let program = Countersign::start_with(BINARY, &connectors, &settings).await;
         program.account(ACCOUNT).await;
@@ -116,9 +129,15 @@ impl Scene {
 
     /// Reads whatever can be read, after everything was written.
     pub(crate) async fn reads_everything_back(&mut self) {
-        for path in
-            ["/v1.0/account/connectors?pageSize=1000", "/v1.0/accounts", "/v1.0/connectors?pageSize=1000"]
-        {
+        for path in [
+            "/v1.0/account/connectors?pageSize=1000",
+            "/v1.0/accounts",
+            "/v1.0/connectors?pageSize=1000",
+            "/v1.0/users?pageSize=1000",
+            "/v1.0/clients",
+            "/v1.0/applications",
+            "/v1.0/account/installations",
+        ] {
             let reply = self.program.within(ACCOUNT, Method::GET, path).send().await.expect_status(200);
             self.hear(path, &reply);
             for one in

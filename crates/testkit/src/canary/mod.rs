@@ -97,17 +97,29 @@ impl Net {
         self.add(Canary { name: name.to_owned(), word: secret.to_owned() });
     }
 
+    /// Looks for secret bytes that are no text.
+    pub fn watch_bytes(&mut self, name: &str, secret: &[u8]) {
+        assert!(secret.len() >= 16, "'{name}' is too short to be found for certain");
+        self.look_for(secret);
+        self.canaries.push(Canary { name: name.to_owned(), word: String::new() });
+    }
+
     fn add(&mut self, canary: Canary) -> String {
+        self.look_for(canary.word.as_bytes());
+        let word = canary.word.clone();
+        self.canaries.push(canary);
+        word
+    }
+
+    /// For the canary that is added next.
+    fn look_for(&mut self, secret: &[u8]) {
         let index = self.canaries.len();
         self.begins.resize(1 << 16, false);
-        for (spelling, bytes) in spellings::spellings(canary.word.as_bytes()) {
+        for (spelling, bytes) in spellings::spellings(secret) {
             let Some((key, _)) = bytes.split_first_chunk::<KEY>() else { continue };
             self.begins[pair(bytes[0], bytes[1])] = true;
             self.needles.entry(*key).or_default().push(Needle { bytes, spelling, canary: index });
         }
-        let word = canary.word.clone();
-        self.canaries.push(canary);
-        word
     }
 
     /// All canaries, in the order in which they were added.
