@@ -1,5 +1,6 @@
 //! An installed application at the door: what it calls with, and everything that is not that.
 
+use countersign_core::Role;
 use reqwest::Method;
 use serde_json::json;
 
@@ -47,6 +48,31 @@ async fn everything_but_the_signature_of_the_token_gets_the_same_401() {
         assert_eq!(fields(&reply), fields(&expected), "{user_id}");
     }
     installed.call_with(key, right, LIST).await.expect_status(200);
+}
+
+/// front-door.md, "Throttle per user and per address": an application's wrong try is one of its address, and of the
+/// name that it came with.
+#[tokio::test]
+async fn who_guesses_as_an_application_has_to_wait_and_the_application_itself_has_not() {
+    let installed = Installed::start(false).await;
+    let (key, right) = (installed.key(), installed.password());
+    let zoe = installed.app.person("zoe@example.com", &[Role::ConnectorList]).await;
+    for number in 0..5 {
+        let wrong = format!("{number}{}", &right[1..]);
+        let refused = if wrong == right { "0".repeat(64) } else { wrong };
+        installed.call_with(key, &refused, LIST).await.expect_error(401, "denied", DENIED);
+    }
+    let message = "Too many tries. Come again later.";
+    let reply = installed.call_with(key, &"0".repeat(64), LIST).await;
+    let reply = reply.expect_error(429, "too-many-tries", message);
+    assert_eq!(reply.header("retry-after"), Some("1"));
+    let other = installed.call_with("nobody", "x", LIST).await;
+    other.expect_error(429, "too-many-tries", message);
+    let person = installed.app.as_person(&zoe, Method::GET, "/v1.0/connectors").send().await;
+    person.expect_error(429, "too-many-tries", message);
+    installed.call_with(key, right, LIST).await.expect_status(200);
+    let log = installed.app.audit_log();
+    assert_eq!(log.iter().filter(|line| line["code"] == "too-many-tries").count(), 3);
 }
 
 #[tokio::test]
