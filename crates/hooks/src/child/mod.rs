@@ -84,5 +84,6 @@ fn serve(channel: &mut Channel, mut engine: Engine, limits: &Limits) -> Option<(
             ToChild::Start(_) => return None,
         };
         channel.send(&reply.unwrap_or_else(FromChild::Failed)).ok()?;
+        engine.tidy();
     }
 }

@@ -1,11 +1,5 @@
-//! The modules that every connector finds, written in JavaScript over what `natives` gives them. Each is compiled
-//! when it is first asked for, once in the child's life.
-
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
-
-use rquickjs::{CaughtError, Context, Runtime};
-
-use super::raw::{self, Bytecode};
+//! The modules that every connector finds, written in JavaScript over what `natives` gives them. All of them run once
+//! in a realm's life, before any connector does.
 
 /// A module of ours.
 struct Builtin {
@@ -31,8 +25,7 @@ const BUILTINS: &[Builtin] = builtins![
     "app_connect/logger" "js/app_connect/logger.js" ["@app-connect/core/lib/logger"],
     "app_connect/user_model" "js/app_connect/user_model.js" ["@app-connect/core/models/userModel"],
     "assert" "js/assert.js" ["assert"],
-    "axios" "js/axios_lazily.js" ["axios"],
-    "axios_whole" "js/axios.js" [],
+    "axios" "js/axios.js" ["axios"],
     "buffer" "js/buffer.js" ["buffer"],
     "buffer_methods" "js/buffer_methods.js" [],
     "buffer_numbers" "js/buffer_numbers.js" [],
@@ -63,75 +56,23 @@ const BUILTINS: &[Builtin] = builtins![
     "vendor/axios" "js/vendor/axios.cjs" [],
 ];
 
-/// The first script of every context.
-const BOOT: &str = include_str!("js/boot.js");
-const BOOT_NAME: &str = "host:boot";
+/// What error stacks call the first script of a realm.
+pub(super) const BOOT_NAME: &str = "host:boot";
 
-/// Memory of the compiler, for all of a file's syntax tree at once.
-const COMPILER_MEMORY: usize = 256 << 20;
-const COMPILER_STACK: usize = 1 << 20;
-
-/// A script that cannot be compiled.
-#[derive(Debug)]
-pub(super) struct SyntaxFault {
-    /// What the compiler says.
-    pub(super) message: String,
-    /// Where, in the form of an error's stack.
-    pub(super) stack: String,
+/// The first script of a realm: a function of what Rust gives it.
+pub(super) fn boot() -> String {
+    format!("(function (native) {{{}\n}})", include_str!("js/boot.js"))
 }
 
-/// Compiles, and keeps what was compiled of the built-in modules.
-pub(super) struct Library {
-    compiler: Context,
-    compiled: RefCell<HashMap<&'static str, Rc<Bytecode>>>,
+/// A module of ours as a function; `None` where there is none of that name.
+pub(super) fn source(name: &str) -> Option<String> {
+    let Builtin { source, .. } = BUILTINS.iter().find(|one| one.name == name)?;
+    Some(format!("(function (exports, require, module, native) {{{source}\n}})"))
 }
 
-impl Library {
-    /// A compiler with nothing compiled yet.
-    pub(super) fn new() -> Result<Self, rquickjs::Error> {
-        let runtime = Runtime::new()?;
-        runtime.set_memory_limit(COMPILER_MEMORY);
-        runtime.set_max_stack_size(COMPILER_STACK);
-        Ok(Self { compiler: Context::full(&runtime)?, compiled: RefCell::default() })
-    }
-
-    /// Compiles a script of any origin. Nothing of it runs.
-    pub(super) fn compile(&self, name: &str, source: &str) -> Result<Bytecode, SyntaxFault> {
-        self.compiler.with(|ctx| {
-            raw::compile(&ctx, name, source).map_err(|error| match CaughtError::from_error(&ctx, error) {
-                CaughtError::Exception(exception) => SyntaxFault {
-                    message: exception.message().unwrap_or_default(),
-                    stack: exception.stack().unwrap_or_default(),
-                },
-                other => SyntaxFault { message: other.to_string(), stack: String::new() },
-            })
-        })
-    }
-
-    /// The script that runs first.
-    pub(super) fn boot(&self) -> Result<Rc<Bytecode>, SyntaxFault> {
-        self.kept(BOOT_NAME, || format!("(function (native) {{{BOOT}\n}})"))
-    }
-
-    /// A module of ours; `None` where there is none of that name.
-    pub(super) fn builtin(&self, name: &str) -> Option<Result<Rc<Bytecode>, SyntaxFault>> {
-        let Builtin { name, source, .. } = BUILTINS.iter().find(|one| one.name == name)?;
-        Some(self.kept(name, || format!("(function (exports, require, module, native) {{{source}\n}})")))
-    }
-
-    fn kept(&self, name: &'static str, source: impl FnOnce() -> String) -> Result<Rc<Bytecode>, SyntaxFault> {
-        if let Some(known) = self.compiled.borrow().get(name) {
-            return Ok(Rc::clone(known));
-        }
-        let code = Rc::new(self.compile(&file_name(name), &source())?);
-        self.compiled.borrow_mut().insert(name, Rc::clone(&code));
-        Ok(code)
-    }
-}
-
-/// What error stacks call a module of ours.
-fn file_name(name: &str) -> String {
-    if name == BOOT_NAME { name.to_owned() } else { format!("host:{name}") }
+/// The names of all modules of ours.
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    BUILTINS.iter().map(|one| one.name)
 }
 
 /// The built-in module that `require(specifier)` means, whether or not it begins with `node:`.

@@ -1,12 +1,17 @@
 //! The JavaScript engine, as it runs in the child: QuickJS, a CommonJS loader, and what connectors find in Node.
 //!
-//! Nothing but compiled code outlives a call. What scripts find there and what not is told to their authors in
-//! docs/connectors-in-javascript.md; how it is built is in docs/decisions/014-commonjs-from-bytecode.md.
+//! Nothing but compiled code outlives a call: all calls begin in one realm, whose memory is put back after each. What
+//! scripts find there and what not is told to their authors in docs/connectors-in-javascript.md; how it is built is in
+//! docs/decisions/014-commonjs-from-bytecode.md and 021-one-realm-put-back.md.
 
+mod boot;
+mod compiler;
+mod dice;
 mod drive;
 mod json;
 mod library;
 mod mask;
+mod memory;
 mod natives;
 mod outbox;
 mod program;
@@ -28,13 +33,13 @@ use countersign_core::Digests;
 use rquickjs::{Array, Ctx, Error, Object, Promise, Value};
 
 use self::{
+    boot::Boot,
+    compiler::Compiler,
     drive::Loop,
-    library::Library,
     mask::Mask,
-    outbox::Outbox,
     program::Program,
     realm::Realm,
-    scope::{Boot, Scope},
+    scope::{Desk, Scope},
 };
 use crate::{
     Budget, Bundle, Call, HookProblem, Interface, Limit, Limits, Outcome, surroundings::Surroundings,
@@ -43,17 +48,19 @@ use crate::{
 /// Runs hooks. It lives as long as its child and keeps what it compiled, and nothing else.
 pub(crate) struct Engine {
     limits: Limits,
-    library: Rc<Library>,
-    digests: Arc<dyn Digests>,
+    desk: Rc<Desk>,
+    realm: Realm,
     programs: HashMap<u64, Rc<Program>>,
 }
 
 impl Engine {
     /// An engine without programs.
     pub(crate) fn new(digests: Arc<dyn Digests>, limits: Limits) -> Result<Self, HookProblem> {
-        let library = Library::new()
+        let compiler = Compiler::new()
             .map_err(|error| HookProblem::Unavailable(format!("no JavaScript compiler: {error}")))?;
-        Ok(Self { limits, library: Rc::new(library), digests, programs: HashMap::new() })
+        let desk = Rc::new(Desk::new(compiler, digests, &limits));
+        let realm = Realm::open(&desk, &limits)?;
+        Ok(Self { limits, desk, realm, programs: HashMap::new() })
     }
 
     /// Runs a connector's top level once, keeps what it compiled for later calls, and says which interfaces it has.
@@ -65,7 +72,7 @@ impl Engine {
     ) -> Result<Vec<Interface>, HookProblem> {
         let program = Rc::new(Program::new(bundle.clone()));
         let mask = Mask::of(&[], &environment);
-        let scope = self.scope(&program, environment, mask);
+        let scope = Rc::new(Scope::new(Rc::clone(&program), environment, mask, &self.limits));
         let names = self.within(self.limits.load, &scope, surroundings, |_, _, found, _| Ok(found))?;
         self.programs.insert(bundle.id(), program);
         Ok(names)
@@ -81,8 +88,8 @@ impl Engine {
         let program = self.programs.get(&bundle_id);
         let program =
             program.ok_or_else(|| HookProblem::Unavailable("the connector is not loaded here".into()))?;
-        let scope =
-            self.scope(program, call.environment.clone(), Mask::of(&call.arguments, &call.environment));
+        let mask = Mask::of(&call.arguments, &call.environment);
+        let scope = Rc::new(Scope::new(Rc::clone(program), call.environment.clone(), mask, &self.limits));
         self.within(
             self.limits.budget(call.interface),
             &scope,
@@ -101,18 +108,12 @@ impl Engine {
         self.programs.remove(&bundle_id);
     }
 
-    fn scope(&self, program: &Rc<Program>, environment: BTreeMap<String, String>, mask: Mask) -> Rc<Scope> {
-        Rc::new(Scope {
-            library: Rc::clone(&self.library),
-            program: Rc::clone(program),
-            digests: Arc::clone(&self.digests),
-            environment,
-            mask,
-            outbox: Outbox::new(&self.limits),
-        })
+    /// Puts the realm back to what it was before the last call. The next call would do that too, but its caller waits.
+    pub(crate) fn tidy(&self) {
+        self.realm.put_back();
     }
 
-    /// Opens a realm, runs the module's top level in it, and then `then`. What was logged goes out in any case.
+    /// Runs the module's top level in the realm, and then `then`. What was logged goes out in any case.
     fn within<T>(
         &self,
         budget: Budget,
@@ -125,15 +126,19 @@ impl Engine {
             &mut dyn Surroundings,
         ) -> Result<T, Stop>,
     ) -> Result<T, HookProblem> {
-        let realm = Realm::open(&self.limits, budget)?;
-        let result = realm.context.with(|ctx| {
-            let running = Running { ctx: &ctx, scope, realm: &realm, output: self.limits.output };
-            let result = running.start().and_then(|(boot, found)| then(&running, &boot, found, surroundings));
+        self.desk.enter(scope);
+        let result = self.realm.run(budget, |ctx, boot| {
+            let running = Running { ctx, scope, realm: &self.realm, output: self.limits.output };
+            let result = boot.map_err(Stop::Script).and_then(|boot| {
+                let found = boot.load(scope)?;
+                then(&running, &boot, found, surroundings)
+            });
             result.map_err(|stop| match stop {
                 Stop::Problem(problem) => problem,
-                Stop::Script(error) => thrown::problem(&realm, &ctx, &error, &scope.mask),
+                Stop::Script(error) => thrown::problem(&self.realm, ctx, &error, &scope.mask),
             })
         });
+        self.desk.leave();
         scope.outbox.drain(surroundings);
         result
     }
@@ -160,13 +165,6 @@ struct Running<'a, 'js> {
 }
 
 impl<'js> Running<'_, 'js> {
-    fn start(&self) -> Result<(Boot<'js>, Vec<Interface>), Stop> {
-        let boot = scope::boot(self.ctx, self.scope)?;
-        let names: Vec<String> = boot.load.call((self.scope.program.bundle().main(),))?;
-        let found = names.iter().filter_map(|name| Interface::by_name(name)).collect();
-        Ok((boot, found))
-    }
-
     fn interface(
         &self,
         boot: &Boot<'js>,

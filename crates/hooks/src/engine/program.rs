@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use super::{
-    library::{Library, SyntaxFault},
+    compiler::{Compiler, SyntaxFault},
     raw::Bytecode,
 };
 use crate::{Bundle, Interface};
@@ -24,13 +24,13 @@ impl Program {
     }
 
     /// A file as a function of `exports, require, module, __filename, __dirname`; `None` where there is none.
-    pub(super) fn file(&self, name: &str, library: &Library) -> Option<Result<Rc<Bytecode>, SyntaxFault>> {
+    pub(super) fn file(&self, name: &str, compiler: &Compiler) -> Option<Result<Rc<Bytecode>, SyntaxFault>> {
         if let Some(known) = self.compiled.borrow().get(name) {
             return Some(Ok(Rc::clone(known)));
         }
         let text = self.bundle.files().get(name)?;
         let tail = if name == self.bundle.main() { declared() } else { String::new() };
-        Some(library.compile(name, &wrap(text, &tail)).map(|code| {
+        Some(compiler.compile(name, &wrap(text, &tail)).map(|code| {
             let code = Rc::new(code);
             self.compiled.borrow_mut().insert(name.to_owned(), Rc::clone(&code));
             code

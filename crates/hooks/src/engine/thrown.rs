@@ -2,7 +2,7 @@
 
 use rquickjs::{Ctx, Error, Object, Value};
 
-use super::{library::SyntaxFault, mask::Mask, realm::Realm};
+use super::{mask::Mask, realm::Realm};
 use crate::{HookProblem, Limit};
 
 /// What the engine says where the stack ends: Node says the same, and connectors may ask for it.
@@ -49,14 +49,6 @@ fn threw(mask: &Mask, message: &str, stack: &str) -> HookProblem {
 
 fn cut(text: &str) -> &str {
     &text[..text.floor_char_boundary(LONGEST)]
-}
-
-/// A file of the connector that is no JavaScript: with its place, since its author is who reads the message.
-pub(super) fn syntax(fault: &SyntaxFault) -> String {
-    match fault.stack.trim().strip_prefix("at ") {
-        Some(place) => format!("{} ({})", fault.message, place.trim()),
-        None => fault.message.clone(),
-    }
 }
 
 /// What can be read off a thrown value: usually an error, but a script may throw anything.

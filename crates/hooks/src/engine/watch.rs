@@ -11,28 +11,32 @@ use crate::{Budget, Limit};
 
 /// The time of one call. The engine asks it every few thousand steps whether to go on; within one long native
 /// operation nobody asks, and the parent's kill is what ends it.
+#[derive(Default)]
 pub(super) struct Watch {
+    ends: Cell<Option<Ends>>,
+    over: Cell<Option<Limit>>,
+}
+
+#[derive(Clone, Copy)]
+struct Ends {
     deadline: Instant,
     processor_deadline: Duration,
-    over: Cell<Option<Limit>>,
 }
 
 impl Watch {
     /// Time runs from here.
-    pub(super) fn start(budget: Budget) -> Self {
-        Self {
-            deadline: Instant::now() + budget.wall,
-            processor_deadline: processor_time() + budget.cpu,
-            over: Cell::new(None),
-        }
+    pub(super) fn start(&self, budget: Budget) {
+        let (deadline, processor_deadline) = (Instant::now() + budget.wall, processor_time() + budget.cpu);
+        self.ends.set(Some(Ends { deadline, processor_deadline }));
+        self.over.set(None);
     }
 
     /// Whether the call is over its time. Once over, it stays so.
     pub(super) fn look(&self) -> bool {
-        if self.over.get().is_none() {
-            if processor_time() >= self.processor_deadline {
+        if let (None, Some(ends)) = (self.over.get(), self.ends.get()) {
+            if processor_time() >= ends.processor_deadline {
                 self.over.set(Some(Limit::Cpu));
-            } else if Instant::now() >= self.deadline {
+            } else if Instant::now() >= ends.deadline {
                 self.over.set(Some(Limit::Wall));
             }
         }
@@ -44,9 +48,9 @@ impl Watch {
         self.over.get()
     }
 
-    /// When the time by the clock ends.
+    /// When the time by the clock ends; now, where there is no call.
     pub(super) fn deadline(&self) -> Instant {
-        self.deadline
+        self.ends.get().map_or_else(Instant::now, |ends| ends.deadline)
     }
 }
 

@@ -15,8 +15,18 @@ pub(super) struct Usage {
 
 /// Reads it; `None` where the system does not tell, as on other Unixes: there the time by the clock alone counts.
 pub(super) fn usage(pid: Pid) -> Option<Usage> {
-    let text = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok()?;
-    parse(&text, rustix::param::clock_ticks_per_second())
+    let about = |what: &str| fs::read_to_string(format!("/proc/{}/{what}", pid.as_raw_nonzero())).ok();
+    let mut usage = parse(&about("stat")?, rustix::param::clock_ticks_per_second())?;
+    // It counts in nanoseconds, where the kernel has it, and the first thread alone, of which a child has no others.
+    if let Some(used) = about("schedstat").as_deref().and_then(scheduled) {
+        usage.used = usage.used.max(used);
+    }
+    Some(usage)
+}
+
+/// `/proc/PID/schedstat`: the first field is the time on a processor in nanoseconds.
+fn scheduled(text: &str) -> Option<Duration> {
+    text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
 }
 
 /// `proc_pid_stat(5)`: the state is the third field, user and system time are the 14th and 15th. The second, the
@@ -42,6 +52,12 @@ mod tests {
         let sleeping = parse(&text.replacen("T 1 7", "S 1 7", 1), 100).unwrap();
         assert!(!sleeping.is_stopped);
         assert_eq!(parse("7 (a) R 1", 100), None);
+    }
+
+    #[test]
+    fn a_schedulers_count_is_in_nanoseconds() {
+        assert_eq!(scheduled("1500000 77 3\n"), Some(Duration::from_micros(1500)));
+        assert_eq!(scheduled(""), None);
     }
 
     #[cfg(target_os = "linux")]

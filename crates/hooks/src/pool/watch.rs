@@ -20,11 +20,14 @@ use tokio::sync::Notify;
 use super::usage::usage;
 use crate::{Budget, Limit};
 
-/// How often a child at work is looked at. The kernel counts processor time in steps of 10 ms as well.
+/// How often a child at work is looked at.
 const EVERY: Duration = Duration::from_millis(10);
 /// One part of so many of a call's processor time: more than an honest hook uses. A child that has used so much goes
 /// on behind everybody else, so that it costs other callers little until its end.
 const LARGE_PART: u32 = 5;
+/// A hook that only computes and has had twice its time by the clock has used this part of its processor time at least,
+/// unless it was starved: an honest one needs less.
+const SMALL_PART: u32 = 20;
 /// The lowest priority that there is.
 const LAST: i32 = 19;
 
@@ -168,9 +171,8 @@ impl Watched {
     fn judge(&self, used: Duration, is_stopped: bool) -> Option<Verdict> {
         let ran = self.began.elapsed();
         let Budget { cpu, wall } = self.budget;
-        // On a busy machine its processor time may take long to run out; a hook that only computes has had twice its
-        // time by the clock, and has used more than a starved one would have.
-        let is_late = self.is_synchronous && ran + EVERY * 3 >= cpu * 2 && used >= cpu / LARGE_PART;
+        // On a busy machine its processor time may take long to run out.
+        let is_late = self.is_synchronous && ran + EVERY * 3 >= cpu * 2 && used >= cpu / SMALL_PART;
         if is_stopped {
             Some(Verdict::Stopped)
         } else if is_late || used >= cpu + grace(cpu) {

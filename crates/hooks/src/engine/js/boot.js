@@ -1,12 +1,12 @@
-// Runs first in every fresh context: modules as CommonJS has them, and the interfaces that a connector exports.
-// Everything else waits behind a getter until somebody asks for it.
+// Runs first in a realm: modules as CommonJS has them, all of our own, and the interfaces that a connector exports.
+// What it leaves is where every call begins: nothing in it may depend on when it ran.
 'use strict';
 
 const ROOT = '/connector';
 const builtins = Object.create(null);
 const files = Object.create(null);
 
-// What the loop of the child calls; `timers.js` and `host.js` fill it when they are first used.
+// What the loop of the child calls; `timers.js` and `host.js` fill it.
 const events = { due: () => undefined, tick: () => {}, answer: () => {} };
 
 function internal(name) {
@@ -20,6 +20,17 @@ function internal(name) {
 }
 
 builtins.events_of_the_loop = { exports: events };
+
+const timeNow = Date.now;
+
+// The engine's own begin where the realm was made.
+Object.defineProperty(Math, 'random', { value: native.random, writable: true, enumerable: false, configurable: true });
+globalThis.performance = {
+  now: () => native.seconds() * 1000,
+  get timeOrigin() {
+    return timeNow() - native.seconds() * 1000;
+  },
+};
 
 // Node's form of a stack: the message stands above it, since that is what connectors print. Our own lowest frames
 // say nothing to their authors.
@@ -181,6 +192,10 @@ lazily('process', 'process');
 lazily('crypto', 'crypto', 'webcrypto');
 Object.defineProperty(globalThis, 'global', { value: globalThis, writable: true, configurable: true });
 
+for (const name of native.builtins) {
+  internal(name);
+}
+
 let connector;
 
 return {
@@ -201,4 +216,5 @@ return {
     return { waits, value: waits ? Promise.resolve(returned) : returned };
   },
   events,
+  environment: internal('process').env,
 };

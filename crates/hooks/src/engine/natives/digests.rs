@@ -1,37 +1,34 @@
 //! Hashes and random bytes, from whoever wired the worker: no cryptography is in this crate.
 
-use std::{rc::Rc, sync::Arc};
+use std::rc::Rc;
 
 use countersign_core::{DigestAlgorithm, Digests};
-use rquickjs::{Ctx, Exception, Function, Object, Result, TypedArray};
+use rquickjs::{Ctx, Exception, Object, Result, TypedArray};
 
 use super::text;
-use crate::engine::{raw, scope::Scope};
+use crate::engine::{raw, scope::Desk};
 
 /// Random bytes that one request may give.
 const MOST_RANDOM: usize = 1 << 20;
 
 type Bytes<'js> = TypedArray<'js, u8>;
 
-pub(super) fn fill<'js>(ctx: &Ctx<'js>, scope: &Rc<Scope>, native: &Object<'js>) -> Result<()> {
-    native.set(
-        "knows",
-        Function::new(ctx.clone(), |name: String| DigestAlgorithm::by_name(&name).is_some())?,
-    )?;
-    let digests = Arc::clone(&scope.digests);
+pub(super) fn fill<'js>(desk: &Rc<Desk>, native: &Object<'js>) -> Result<()> {
+    desk.give(native, "knows", |name: String| DigestAlgorithm::by_name(&name).is_some())?;
+    let shared = Rc::clone(desk);
     let hash = move |ctx, name: String, data: Bytes<'js>| {
         let algorithm = algorithm(&ctx, &name)?;
-        text::give(&ctx, &digests.hash(algorithm, &raw::copy(&data)))
+        text::give(&ctx, &shared.digests.hash(algorithm, &raw::copy(&data)))
     };
-    native.set("hash", Function::new(ctx.clone(), hash)?)?;
-    let digests = Arc::clone(&scope.digests);
+    desk.give(native, "hash", hash)?;
+    let shared = Rc::clone(desk);
     let hmac = move |ctx, name: String, key: Bytes<'js>, data: Bytes<'js>| {
         let algorithm = algorithm(&ctx, &name)?;
-        text::give(&ctx, &digests.hmac(algorithm, &raw::copy(&key), &raw::copy(&data)))
+        text::give(&ctx, &shared.digests.hmac(algorithm, &raw::copy(&key), &raw::copy(&data)))
     };
-    native.set("hmac", Function::new(ctx.clone(), hmac)?)?;
-    let digests = Arc::clone(&scope.digests);
-    native.set("random", Function::new(ctx.clone(), move |ctx, length| random(&ctx, &*digests, length))?)
+    desk.give(native, "hmac", hmac)?;
+    let shared = Rc::clone(desk);
+    desk.give(native, "random", move |ctx, length| random(&ctx, &*shared.digests, length))
 }
 
 fn algorithm(ctx: &Ctx<'_>, name: &str) -> Result<DigestAlgorithm> {

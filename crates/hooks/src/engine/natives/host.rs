@@ -2,25 +2,28 @@
 
 use std::{rc::Rc, time::Duration};
 
-use rquickjs::{Array, Ctx, Exception, Function, Object, Result, TypedArray, Value};
+use rquickjs::{Array, Ctx, Exception, Object, Result, TypedArray, Value};
 
 use super::text;
 use crate::{
     FetchCode, FetchFailed, FetchRequest, FetchResponse, Model, ModelRequest,
-    engine::{json, raw, scope::Scope},
+    engine::{
+        json, raw,
+        scope::{Desk, Scope},
+    },
     surroundings::{HostAnswer, HostRequest},
 };
 
-pub(super) fn fill<'js>(ctx: &Ctx<'js>, scope: &Rc<Scope>, native: &Object<'js>) -> Result<()> {
-    let shared = Rc::clone(scope);
-    let fetch = move |ctx, request| send(&ctx, &shared, HostRequest::Fetch(fetch_request(&request)?));
-    native.set("fetch", Function::new(ctx.clone(), fetch)?)?;
-    let shared = Rc::clone(scope);
+pub(super) fn fill(desk: &Rc<Desk>, native: &Object<'_>) -> Result<()> {
+    let shared = Rc::clone(desk);
+    let fetch = move |ctx, request| send(&ctx, &shared.call(), HostRequest::Fetch(fetch_request(&request)?));
+    desk.give(native, "fetch", fetch)?;
+    let shared = Rc::clone(desk);
     let model = move |ctx, model: String, method: String, arguments| {
         let request = model_request(&ctx, &model, method, arguments)?;
-        send(&ctx, &shared, HostRequest::Model(request))
+        send(&ctx, &shared.call(), HostRequest::Model(request))
     };
-    native.set("model", Function::new(ctx.clone(), model)?)
+    desk.give(native, "model", model)
 }
 
 fn send(ctx: &Ctx<'_>, scope: &Scope, request: HostRequest) -> Result<u32> {

@@ -8,21 +8,20 @@ mod url;
 
 use std::rc::Rc;
 
-use rquickjs::{Ctx, Function, Object, Promise, Result, promise::PromiseState};
+use rquickjs::{Ctx, Object, Promise, Result, promise::PromiseState};
 
-use super::scope::Scope;
+use super::scope::Desk;
 
 /// What the module of that name gets as `native`.
-pub(super) fn of<'js>(ctx: &Ctx<'js>, scope: &Rc<Scope>, name: &str) -> Result<Object<'js>> {
+pub(super) fn of<'js>(ctx: &Ctx<'js>, desk: &Rc<Desk>, name: &str) -> Result<Object<'js>> {
     let native = Object::new(ctx.clone())?;
     match name {
-        "buffer" => text::fill(ctx, &native)?,
-        "crypto" => digests::fill(ctx, scope, &native)?,
-        "host" => host::fill(ctx, scope, &native)?,
-        "inspect_kinds" => native
-            .set("promise", Function::new(ctx.clone(), |ctx, promise| promise_state(&ctx, &promise))?)?,
-        "url" => url::fill(ctx, &native)?,
-        "console" | "process" | "timers" => process::fill(ctx, scope, &native)?,
+        "buffer" => text::fill(desk, &native)?,
+        "crypto" => digests::fill(desk, &native)?,
+        "host" => host::fill(desk, &native)?,
+        "inspect_kinds" => desk.give(&native, "promise", |ctx, promise| promise_state(&ctx, &promise))?,
+        "url" => url::fill(desk, &native)?,
+        "console" | "process" | "timers" => process::fill(desk, &native)?,
         _ => {}
     }
     Ok(native)

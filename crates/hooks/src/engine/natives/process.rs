@@ -1,26 +1,21 @@
-//! The environment that the declaration lists, and the log.
+//! The log and the clock.
 
-use std::{rc::Rc, time::Instant};
+use std::rc::Rc;
 
-use rquickjs::{Ctx, Function, Object, Result};
+use rquickjs::{Object, Result};
 
-use crate::{LogLevel, engine::scope::Scope};
+use crate::{LogLevel, engine::scope::Desk};
 
-pub(super) fn fill<'js>(ctx: &Ctx<'js>, scope: &Rc<Scope>, native: &Object<'js>) -> Result<()> {
-    let environment = Object::new(ctx.clone())?;
-    for (name, value) in &scope.environment {
-        environment.set(name.as_str(), value.as_str())?;
-    }
-    native.set("environment", environment)?;
-    let shared = Rc::clone(scope);
-    let log = move |level: String, text: String| {
-        shared.outbox.log(level_of(&level), shared.mask.apply(&text));
-    };
-    native.set("log", Function::new(ctx.clone(), log)?)?;
-    let shared = Rc::clone(scope);
-    native.set("isLogFull", Function::new(ctx.clone(), move || shared.outbox.is_log_full())?)?;
-    let began = Instant::now();
-    native.set("seconds", Function::new(ctx.clone(), move || began.elapsed().as_secs_f64())?)
+pub(super) fn fill(desk: &Rc<Desk>, native: &Object<'_>) -> Result<()> {
+    let shared = Rc::clone(desk);
+    desk.give(native, "log", move |level: String, text: String| {
+        let call = shared.call();
+        call.outbox.log(level_of(&level), call.mask.apply(&text));
+    })?;
+    let shared = Rc::clone(desk);
+    desk.give(native, "isLogFull", move || shared.call().outbox.is_log_full())?;
+    let shared = Rc::clone(desk);
+    desk.give(native, "seconds", move || shared.call().began.elapsed().as_secs_f64())
 }
 
 fn level_of(name: &str) -> LogLevel {

@@ -5,30 +5,23 @@ use base64::{
     Engine as _,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use rquickjs::{Ctx, Function, Object, Result, TypedArray};
+use rquickjs::{Ctx, Object, Result, TypedArray};
 
-use crate::engine::raw;
+use crate::engine::{raw, scope::Desk};
 
 /// Bytes that belong to a script.
 type Bytes<'js> = TypedArray<'js, u8>;
 
-pub(super) fn fill<'js>(ctx: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
-    let function = |name: &str, function: Function<'js>| native.set(name, function);
-    function("utf8", Function::new(ctx.clone(), |ctx, text: String| give(&ctx, text.as_bytes()))?)?;
-    function("utf8Length", Function::new(ctx.clone(), |text: String| text.len())?)?;
-    function("utf8Text", Function::new(ctx.clone(), |bytes| decode(&bytes, utf8_text))?)?;
-    function("latin1Text", Function::new(ctx.clone(), |bytes| decode(&bytes, latin1_text))?)?;
-    function("asciiText", Function::new(ctx.clone(), |bytes| decode(&bytes, ascii_text))?)?;
-    function(
-        "base64",
-        Function::new(ctx.clone(), |bytes, url| decode(&bytes, |all| base64_text(all, url)))?,
-    )?;
-    function(
-        "base64Bytes",
-        Function::new(ctx.clone(), |ctx, text: String| give(&ctx, &base64_bytes(&text)))?,
-    )?;
-    function("hex", Function::new(ctx.clone(), |bytes| decode(&bytes, hex_text))?)?;
-    function("hexBytes", Function::new(ctx.clone(), |ctx, text: String| give(&ctx, &hex_bytes(&text)))?)
+pub(super) fn fill(desk: &Desk, native: &Object<'_>) -> Result<()> {
+    desk.give(native, "utf8", |ctx, text: String| give(&ctx, text.as_bytes()))?;
+    desk.give(native, "utf8Length", |text: String| text.len())?;
+    desk.give(native, "utf8Text", |bytes| decode(&bytes, utf8_text))?;
+    desk.give(native, "latin1Text", |bytes| decode(&bytes, latin1_text))?;
+    desk.give(native, "asciiText", |bytes| decode(&bytes, ascii_text))?;
+    desk.give(native, "base64", |bytes, url| decode(&bytes, |all| base64_text(all, url)))?;
+    desk.give(native, "base64Bytes", |ctx, text: String| give(&ctx, &base64_bytes(&text)))?;
+    desk.give(native, "hex", |bytes| decode(&bytes, hex_text))?;
+    desk.give(native, "hexBytes", |ctx, text: String| give(&ctx, &hex_bytes(&text)))
 }
 
 /// Bytes in a script's own memory, so that they count against its limit.

@@ -1,15 +1,17 @@
 //! URLs by the parser of the server itself: what a connector checks is what is sent.
 
-use rquickjs::{Array, Ctx, Function, Object, Result};
+use rquickjs::{Array, Ctx, Object, Result};
 use url::{Url, form_urlencoded, quirks};
 
-pub(super) fn fill<'js>(ctx: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
-    native.set("parse", Function::new(ctx.clone(), |ctx, text: String, base| parse(&ctx, &text, base))?)?;
+use crate::engine::scope::Desk;
+
+pub(super) fn fill(desk: &Desk, native: &Object<'_>) -> Result<()> {
+    desk.give(native, "parse", |ctx, text: String, base| parse(&ctx, &text, base))?;
     let set = |ctx, href: String, part: String, value: String| set(&ctx, &href, &part, &value);
-    native.set("set", Function::new(ctx.clone(), set)?)?;
-    native.set("formParse", Function::new(ctx.clone(), |ctx, text: String| form_parse(&ctx, &text))?)?;
+    desk.give(native, "set", set)?;
+    desk.give(native, "formParse", |ctx, text: String| form_parse(&ctx, &text))?;
     let encode = |text: String| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    native.set("formEncode", Function::new(ctx.clone(), encode)?)
+    desk.give(native, "formEncode", encode)
 }
 
 fn parse<'js>(ctx: &Ctx<'js>, text: &str, base: Option<String>) -> Result<Option<Object<'js>>> {
