@@ -25,7 +25,7 @@ use self::{
     conversation::{Job, Reply, converse},
     keeper::Keeper,
     starts::Starts,
-    turns::{Turn, Turns},
+    turns::{Place, Turn, Turns},
     watch::Watch,
 };
 use crate::{
@@ -133,7 +133,7 @@ impl Hooks {
 
 impl Pool {
     async fn work(
-        &self,
+        self: Arc<Self>,
         turn: Turn,
         bundle: &Bundle,
         job: Job,
@@ -149,12 +149,30 @@ impl Pool {
             Ok(reply) => {
                 if child.is_fresh() {
                     self.idle().push(child);
+                    drop(turn);
+                } else {
+                    drop(child);
+                    self.replace(turn.place());
                 }
-                drop(turn);
                 reply
             }
-            Err(broken) => Err(broken.explain(child).await),
+            Err(broken) => {
+                let problem = broken.explain(child).await;
+                self.replace(turn.place());
+                Err(problem)
+            }
         }
+    }
+
+    /// Starts a child for the place of one that is gone. Nobody is given that place before it is there, so that no
+    /// caller waits for the start while other children are free.
+    fn replace(self: Arc<Self>, place: Place) {
+        drop(tokio::spawn(async move {
+            if let Ok(child) = self.starts.start(&self.keeper, &self.limits).await {
+                self.idle().push(child);
+            }
+            drop(place);
+        }));
     }
 
     /// A child that waits: best one that knows the bundle. Those that died meanwhile are left behind.

@@ -20,6 +20,18 @@ use crate::{HookProblem, Settings};
 /// The right to use a child.
 pub(super) struct Turn {
     _share: OwnedSemaphorePermit,
+    child: OwnedSemaphorePermit,
+}
+
+impl Turn {
+    /// The child's place alone: its connector's share goes to the next call.
+    pub(super) fn place(self) -> Place {
+        Place { _child: self.child }
+    }
+}
+
+/// A child's place, held while there is no child in it.
+pub(super) struct Place {
     _child: OwnedSemaphorePermit,
 }
 
@@ -55,7 +67,7 @@ impl Turns {
         let share = self.share(connector);
         let turn = async {
             let share = share.take().await?;
-            Ok(Turn { _share: share, _child: self.children.take().await? })
+            Ok(Turn { _share: share, child: self.children.take().await? })
         };
         timeout(self.longest_wait, turn).await.unwrap_or(Err(HookProblem::Busy))
     }

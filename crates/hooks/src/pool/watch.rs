@@ -58,7 +58,9 @@ struct Watched {
     budget: Budget,
     is_synchronous: bool,
     began: Instant,
-    used_before: Duration,
+    /// What its process had used when it was first looked at, which is soon after it began: most calls are over by
+    /// then, and nothing need be read for them.
+    used_before: Option<Duration>,
     marks: Arc<Marks>,
 }
 
@@ -93,9 +95,8 @@ impl Watch {
         let key = self.next.fetch_add(1, Ordering::Relaxed);
         let marks = Arc::new(Marks::default());
         if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
-            let used_before = usage(pid).map_or(Duration::ZERO, |usage| usage.used);
             let (began, theirs) = (Instant::now(), Arc::clone(&marks));
-            let watched = Watched { pid, budget, is_synchronous, began, used_before, marks: theirs };
+            let watched = Watched { pid, budget, is_synchronous, began, used_before: None, marks: theirs };
             self.room.lock().insert(key, watched);
             self.room.work.notify_one();
         }
@@ -139,9 +140,10 @@ impl Room {
 
     /// Looks at each child. Holding the lock, so that nobody buries one whose number is about to be signalled.
     fn look(&self) {
-        for watched in self.lock().values().filter(|watched| watched.marks.verdict.get().is_none()) {
+        let mut children = self.lock();
+        for watched in children.values_mut().filter(|watched| watched.marks.verdict.get().is_none()) {
             let usage = usage(watched.pid).unwrap_or_default();
-            let used = usage.used.saturating_sub(watched.used_before);
+            let used = usage.used.saturating_sub(*watched.used_before.get_or_insert(usage.used));
             if let Some(verdict) = watched.judge(used, usage.is_stopped) {
                 let _ = watched.marks.verdict.set(verdict);
                 // It may have ended by itself just now.

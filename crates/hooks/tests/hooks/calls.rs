@@ -35,6 +35,28 @@ async fn a_child_serves_many_calls_and_several_connectors() {
     assert_eq!(children.len(), 1, "each call should not need a child of its own");
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_is_the_same_and_no_larger_after_a_thousand_calls() {
+    let hooks = pool(1);
+    let bundle = connector(
+        "const axios = require('axios'); exports.getBasicAuth = ({ apiKey }) => { \
+         axios.defaults.headers.common[apiKey] = 'x'.repeat(1e5); return Buffer.from(apiKey).toString('base64') }",
+    );
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        for _ in 0..500 {
+            assert_eq!(value(basic(&hooks, &bundle).await), json!("aw=="));
+        }
+        let [child] = hooks.children()[..] else { panic!("one child") };
+        let status = std::fs::read_to_string(format!("/proc/{child}/status")).unwrap();
+        let line = status.lines().find(|line| line.starts_with("RssAnon:")).unwrap();
+        seen.push((child, line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap()));
+    }
+    let [(child, _), first, last] = seen[..] else { panic!("three looks") };
+    assert!(first.0 == child && last.0 == child && last.1 <= first.1 + 256, "{seen:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn errors_name_connector_interface_and_rule() {
     let hooks = pool(1);

@@ -3,6 +3,7 @@
 
 const { Buffer } = require('buffer');
 const host = require('host');
+const { URL } = require('url');
 const axios = require('vendor/axios');
 
 const { AxiosError, AxiosHeaders, CanceledError, VERSION } = axios;
@@ -28,14 +29,14 @@ function bodyOf(config, headers) {
   return bytes;
 }
 
-// The parameters stand in the URL as axios writes them: to parse it once more would write some in another way.
+// The parameters stand in the URL as axios writes them: to parse it once more would write some in another way. Where
+// there is nothing to write, axios is not asked, since its `getUri` merges all of its defaults first.
 function urlOf(config) {
-  const whole = axios.getUri({
-    baseURL: config.baseURL ?? '', url: config.url, allowAbsoluteUrls: config.allowAbsoluteUrls, params: undefined,
-  });
-  const parsed = new (require('url').URL)(whole);
-  const { params, paramsSerializer } = config;
-  const path = axios.getUri({ baseURL: '', url: parsed.pathname + parsed.search, params, paramsSerializer });
+  const { baseURL, allowAbsoluteUrls, params, paramsSerializer } = config;
+  const whole = baseURL ? axios.getUri({ baseURL, url: config.url, allowAbsoluteUrls, params: undefined }) : config.url;
+  const parsed = new URL(whole);
+  const target = parsed.pathname + parsed.search;
+  const path = params ? axios.getUri({ baseURL: '', url: target, params, paramsSerializer }) : target;
   return { parsed, url: `${parsed.protocol}//${parsed.host}${path}` };
 }
 

@@ -5,6 +5,7 @@ mod faults;
 mod modules;
 mod network;
 mod packages;
+mod realm;
 mod seed;
 
 use std::{
