@@ -6,7 +6,7 @@ use countersign_core::{
     StatusEvent,
 };
 use countersign_store::{ConnectionChange, ConnectionStore, ListOrder, Listing, StoreError, StoreResult};
-use rusqlite::{Result, Row, ToSql, named_params};
+use rusqlite::{Result, Row, ToSql, params};
 
 use crate::{
     SqliteStore,
@@ -51,20 +51,18 @@ const RESERVE: &str = "UPDATE connection_counter SET last = last + 1 \
     WHERE EXISTS (SELECT 1 FROM account WHERE id = ?1) RETURNING last";
 const COUNT_UP: &str = "UPDATE connection_counter SET last = ?1 WHERE last < ?1";
 
+/// Numbers, as in [`UPDATE`], and no names: to look up 21 names costs as much as to write the row.
 const INSERT: &str = "INSERT INTO connection (id, account, connector_name, connector_version, \
     authentication, name, description, is_partner_integration, credential_version, current_credential, \
     standby_credential, standby_role, state, identity_id, identity_name, checked, changed, reason, created, \
-    updated, sole_user) VALUES (:id, :account, :connector, :release, :authentication, :name, :description, :partner, \
-    :version, :current, :standby, :role, :state, :identity, :identity_name, :checked, :changed, :reason, \
-    :created, :updated, :user)";
+    updated, sole_user) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, \
+    ?18, ?19, ?20, ?21)";
 
-const UPDATE: &str = "UPDATE connection SET connector_name = :connector, connector_version = :release, \
-    authentication = :authentication, name = :name, description = :description, \
-    is_partner_integration = :partner, credential_version = :version, current_credential = :current, \
-    standby_credential = :standby, standby_role = :role, \
-    state = :state, identity_id = :identity, identity_name = :identity_name, checked = :checked, \
-    changed = :changed, reason = :reason, created = :created, updated = :updated, sole_user = :user \
-    WHERE account = :account AND id = :id";
+/// What never changes is not among them: the connector, and the time of making.
+const UPDATE: &str = "UPDATE connection SET authentication = ?5, name = ?6, description = ?7, \
+    is_partner_integration = ?8, credential_version = ?9, current_credential = ?10, standby_credential = ?11, \
+    standby_role = ?12, state = ?13, identity_id = ?14, identity_name = ?15, checked = ?16, changed = ?17, \
+    reason = ?18, updated = ?20, sole_user = ?21 WHERE account = ?2 AND id = ?1";
 
 /// Takes its properties and credentials along.
 const DELETE: &str = "DELETE FROM connection WHERE account = ?1 AND id = ?2";
@@ -108,7 +106,7 @@ fn read_status(row: &Row<'_>) -> Result<AuthStatus> {
     })
 }
 
-/// Runs a text that names every column, and notes the change.
+/// Runs a text that takes every column, and notes the change.
 fn write(
     conn: &rusqlite::Connection,
     sql: &str,
@@ -116,29 +114,29 @@ fn write(
     connection: &Connection,
 ) -> StoreResult<()> {
     let status = &connection.status;
-    let parameters: &[(&str, &dyn ToSql)] = named_params! {
-        ":id": connection.id.get(),
-        ":account": account.as_str(),
-        ":connector": connection.connector.name,
-        ":release": connection.connector.version,
-        ":authentication": connection.authentication.to_string(),
-        ":name": connection.name,
-        ":description": connection.description,
-        ":partner": connection.is_partner_integration,
-        ":version": connection.credential_version.0,
-        ":current": connection.credential.as_ref().map(|credential| credential.version.0),
-        ":standby": connection.standby.as_ref().map(|standby| standby.credential.version.0),
-        ":role": connection.standby.as_ref().map(|standby| standby.role.name()),
-        ":state": status.state.name(),
-        ":identity": status.identity.as_ref().map(|identity| &identity.id),
-        ":identity_name": status.identity.as_ref().and_then(|identity| identity.name.as_ref()),
-        ":checked": millis(status.checked),
-        ":changed": status.changed.as_millisecond(),
-        ":reason": status.reason,
-        ":created": connection.created.as_millisecond(),
-        ":updated": connection.updated.as_millisecond(),
-        ":user": connection.sole_user,
-    };
+    let parameters: &[&dyn ToSql] = params![
+        connection.id.get(),
+        account.as_str(),
+        connection.connector.name,
+        connection.connector.version,
+        connection.authentication.to_string(),
+        connection.name,
+        connection.description,
+        connection.is_partner_integration,
+        connection.credential_version.0,
+        connection.credential.as_ref().map(|credential| credential.version.0),
+        connection.standby.as_ref().map(|standby| standby.credential.version.0),
+        connection.standby.as_ref().map(|standby| standby.role.name()),
+        status.state.name(),
+        status.identity.as_ref().map(|identity| &identity.id),
+        status.identity.as_ref().and_then(|identity| identity.name.as_ref()),
+        millis(status.checked),
+        status.changed.as_millisecond(),
+        status.reason,
+        connection.created.as_millisecond(),
+        connection.updated.as_millisecond(),
+        connection.sole_user,
+    ];
     change(conn, sql, parameters).map_err(refused)?;
     note_connection(conn, account, connection.id)
 }
