@@ -43,7 +43,7 @@ impl Chunked {
     pub(crate) fn next(&mut self, input: &mut BytesMut) -> Result<Step, Broken> {
         loop {
             match self {
-                Self::Size => match httparse::parse_chunk_size(input) {
+                Self::Size => match size(input) {
                     Ok(Status::Complete((taken, size))) => {
                         input.advance(taken);
                         *self = if size == 0 { Self::Trailers } else { Self::Data(size) };
@@ -80,7 +80,11 @@ impl Chunked {
     fn trailers(&mut self, input: &mut BytesMut) -> Result<Step, Broken> {
         let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
         let (taken, found) = match httparse::parse_headers(input, &mut fields) {
-            Ok(Status::Complete((taken, found))) if taken <= LONGEST => (taken, found),
+            Ok(Status::Complete((taken, found)))
+                if taken <= LONGEST && ends_lines_with_cr(&input[..taken]) =>
+            {
+                (taken, found)
+            }
             Ok(Status::Partial) if input.len() < LONGEST => return Ok(Step::More),
             _ => return Err(Broken),
         };
@@ -93,6 +97,25 @@ impl Chunked {
         *self = Self::Over;
         Ok(if trailers.is_empty() { Step::Over } else { Step::Trailers(trailers) })
     }
+}
+
+/// The size of the next chunk, and how long its line is. `httparse` lets more pass than RFC 9112 section 7.1 does: a
+/// line without a digit, which it takes for the last chunk, and an LF among the extensions.
+fn size(input: &[u8]) -> httparse::Result<(usize, u64)> {
+    let refused = Err(httparse::Error::Token);
+    if input.first().is_some_and(|byte| !byte.is_ascii_hexdigit()) {
+        return refused;
+    }
+    match httparse::parse_chunk_size(input) {
+        Ok(Status::Complete((taken, _))) if !ends_lines_with_cr(&input[..taken]) => refused,
+        Ok(status) => Ok(status),
+        Err(_) => refused,
+    }
+}
+
+/// Whether no line ends with a bare LF: another reader may see no end there.
+fn ends_lines_with_cr(lines: &[u8]) -> bool {
+    lines.split_inclusive(|byte| *byte == b'\n').all(|line| line.ends_with(b"\r\n"))
 }
 
 /// As much of a body as has come.

@@ -56,6 +56,13 @@ fn what_is_not_the_coding_is_refused() {
         "5\r\nhello\n0\r\n\r\n",
         "11111111111111111\r\n",
         "0\r\nno colon\r\n\r\n",
+        "\r\n\r\n",
+        ";x\r\n\r\n",
+        " 5\r\nhello\r\n",
+        "5;a\nb\r\nhello\r\n",
+        "5\r\nhello\r\n\r\n\r\n",
+        "0\r\nX: y\n\r\n",
+        "0\r\nX: y\r\n\n",
     ] {
         assert_eq!(decoded(bytes.as_bytes(), 3), Err(Broken), "{bytes:?}");
     }
