@@ -22,4 +22,6 @@ mod stream;
 pub use body::{Body, BoxError, ResponseBody};
 pub use client::Outbound;
 pub use error::{OutboundError, Refusal, RefusalReason};
+#[doc(hidden)]
+pub use h1::{ReadAnswer, read_answer};
 pub use settings::{Settings, SetupError};

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode};
+use http::{Method, Request, Response};
 
 use super::{
     Connection, Streamed,
@@ -97,16 +97,12 @@ impl Call {
         }
     }
 
-    /// The head, if it has come; those of interim answers are passed over (RFC 9110 section 15.2).
+    /// The head, if it has come; those of interim answers are passed over.
     fn parse(&mut self, asked: &Method) -> Result<Option<Head>, String> {
         while let Some((length, head)) = head::parse(self.connection.input(), asked)? {
             self.connection.consume(length);
-            match head.answer.status() {
-                StatusCode::SWITCHING_PROTOCOLS => {
-                    return Err("it switches to another protocol unasked".to_owned());
-                }
-                status if status.is_informational() => {}
-                _ => return Ok(Some(head)),
+            if !head.is_interim()? {
+                return Ok(Some(head));
             }
         }
         if self.connection.input().len() >= MAX_HEAD {

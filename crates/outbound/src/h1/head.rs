@@ -30,6 +30,16 @@ pub(crate) struct Head {
     pub(crate) keeps_open: bool,
 }
 
+impl Head {
+    /// Whether an answer is still to come, behind this interim one (RFC 9110 section 15.2).
+    pub(crate) fn is_interim(&self) -> Result<bool, String> {
+        match self.answer.status() {
+            StatusCode::SWITCHING_PROTOCOLS => Err("it switches to another protocol unasked".to_owned()),
+            status => Ok(status.is_informational()),
+        }
+    }
+}
+
 /// Lays out a request's head. A name of the host and the body's framing are added where they are missing.
 pub(crate) fn write(out: &mut Vec<u8>, parts: &request::Parts, framing: Framing) {
     let mut put = |bytes: &[u8]| out.extend_from_slice(bytes);

@@ -10,9 +10,11 @@ mod decode;
 mod exchange;
 mod framing;
 mod head;
+mod read;
 mod streamed;
 mod upload;
 
 pub(crate) use connection::Connection;
 pub(crate) use exchange::exchange;
+pub use read::{ReadAnswer, read_answer};
 pub(crate) use streamed::Streamed;
