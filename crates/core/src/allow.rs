@@ -19,6 +19,10 @@ pub enum InvalidAllowList {
     Long,
 }
 
+/// An address, or a range of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddressRange(IpNet);
+
 impl AllowList {
     /// The most entries of one list.
     pub const MOST: usize = 100;
@@ -30,7 +34,7 @@ impl AllowList {
             if ranges.len() == Self::MOST {
                 return Err(InvalidAllowList::Long);
             }
-            ranges.push(range(entry)?);
+            ranges.push(entry.parse::<AddressRange>()?.0);
         }
         Ok(Self(ranges.into()))
     }
@@ -56,8 +60,8 @@ pub struct TrustedProxies(Arc<[IpNet]>);
 impl TrustedProxies {
     /// These.
     #[must_use]
-    pub fn new(ranges: Vec<IpNet>) -> Self {
-        Self(ranges.into())
+    pub fn new(ranges: Vec<AddressRange>) -> Self {
+        Self(ranges.into_iter().map(|range| range.0).collect())
     }
 
     /// Who calls: the peer, or, where that is trusted, the last address of `X-Forwarded-For` that is not. What
@@ -84,11 +88,15 @@ fn hop(text: &str) -> Option<IpAddr> {
     address.or_else(with_port).or_else(in_brackets).map(|address| address.to_canonical())
 }
 
-fn range(entry: &str) -> Result<IpNet, InvalidAllowList> {
-    let entry = entry.trim();
-    let address = |text: &str| text.parse::<IpAddr>().ok().map(|ip| IpNet::from(ip.to_canonical()));
-    let range = entry.parse::<IpNet>().ok().map(|range| range.trunc()).or_else(|| address(entry));
-    range.ok_or_else(|| InvalidAllowList::Entry(entry.chars().take(64).collect()))
+impl FromStr for AddressRange {
+    type Err = InvalidAllowList;
+
+    fn from_str(entry: &str) -> Result<Self, InvalidAllowList> {
+        let entry = entry.trim();
+        let address = |text: &str| text.parse::<IpAddr>().ok().map(|ip| IpNet::from(ip.to_canonical()));
+        let range = entry.parse::<IpNet>().ok().map(|range| range.trunc()).or_else(|| address(entry));
+        range.map(Self).ok_or_else(|| InvalidAllowList::Entry(entry.chars().take(64).collect()))
+    }
 }
 
 impl FromStr for AllowList {
@@ -142,6 +150,14 @@ mod tests {
         let many = "192.0.2.1 ".repeat(AllowList::MOST);
         assert!(many.parse::<AllowList>().is_ok());
         assert_eq!((many + "192.0.2.1").parse::<AllowList>(), Err(InvalidAllowList::Long));
+    }
+
+    #[test]
+    fn one_address_is_a_range_of_its_own() {
+        let proxies = TrustedProxies::new(vec!["10.0.0.1".parse().unwrap(), "::1".parse().unwrap()]);
+        let caller =
+            |peer: &str| proxies.caller(peer.parse().unwrap(), ["192.0.2.7"].into_iter()).to_string();
+        assert_eq!(["10.0.0.1", "::1", "10.0.0.2"].map(caller), ["192.0.2.7", "192.0.2.7", "10.0.0.2"]);
     }
 
     #[test]

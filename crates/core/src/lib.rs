@@ -28,7 +28,7 @@ mod user;
 
 pub use account::{Account, AccountPatch, MAX_RETENTION_HOURS};
 pub use actor::{Actor, Reach, Rights};
-pub use allow::{AllowList, InvalidAllowList, TrustedProxies};
+pub use allow::{AddressRange, AllowList, InvalidAllowList, TrustedProxies};
 pub use application::{Application, ApplicationPatch, Installation, Installed, SignatureForm};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use connection::{Connection, ConnectorRef};

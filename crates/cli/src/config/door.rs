@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use countersign_core::TrustedProxies;
+use countersign_core::{AddressRange, TrustedProxies};
 use countersign_service::DoorSettings;
-use ipnet::IpNet;
 use serde::Deserialize;
 
 use super::parse;
@@ -27,7 +26,7 @@ pub(crate) struct DoorConfig {
     checks_at_once: u32,
     /// The proxies whose `X-Forwarded-For` is believed.
     #[serde(deserialize_with = "parse::list")]
-    trusted_proxies: Vec<IpNet>,
+    trusted_proxies: Vec<AddressRange>,
 }
 
 impl Default for DoorConfig {

@@ -82,7 +82,7 @@ const SETTINGS: [(&str, &str, &str, &str); 25] = [
         "door.trusted_proxies",
         "10.0.0.0/8,2001:db8::/32",
         "none",
-        "the proxies whose `X-Forwarded-For` is believed; without one the peer of the connection is who calls",
+        "addresses and ranges of the proxies whose `X-Forwarded-For` is believed; without one the peer of the connection is who calls",
     ),
     (
         "audit.mode",

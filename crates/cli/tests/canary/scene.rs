@@ -77,7 +77,7 @@ impl Scene {
             ("COUNTERSIGN_OUTBOUND__TIMEOUT", "1s"),
             ("COUNTERSIGN_DOOR__ALLOW_PASSWORD_GRANT", "true"),
             // So that wrong tries come from many addresses, and none has to wait.
-            ("COUNTERSIGN_DOOR__TRUSTED_PROXIES", "127.0.0.1/32"),
+            ("COUNTERSIGN_DOOR__TRUSTED_PROXIES", "127.0.0.1"),
         ];
         let program = Countersign::start_with(BINARY, &connectors, &settings).await;
         program.account(ACCOUNT).await;
