@@ -59,7 +59,7 @@ async fn command(program: &Countersign, arguments: &[&str], input: &str) {
 
 #[tokio::test]
 async fn every_change_by_command_holds_at_once_at_the_server_under_load() {
-    let settings = [("COUNTERSIGN_DOOR__TRUSTED_PROXIES", "127.0.0.1/32")];
+    let settings = [("COUNTERSIGN_DOOR__TRUSTED_PROXIES", "127.0.0.1")];
     let program = Countersign::start_with(BINARY, &[], &settings).await;
     for (number, (set, expected)) in [
         (["--no-roles"].as_slice(), 401),
@@ -100,8 +100,45 @@ async fn every_change_by_command_holds_at_once_at_the_server_under_load() {
 }
 
 #[tokio::test]
+async fn a_persons_token_ends_with_a_change_by_command_at_once() {
+    let grant = ("COUNTERSIGN_DOOR__ALLOW_PASSWORD_GRANT", "true");
+    let program = Countersign::start_with(BINARY, &[], &[grant]).await;
+    for (number, set) in [
+        ["--no-roles"].as_slice(),
+        &["--api-access", "false"],
+        &["--active", "false"],
+        &["--lock-until", "2099-01-01T00:00:00Z"],
+        &[],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let email = format!("zoe{number}@example.com");
+        let add = ["user", "add", &email, "--password-stdin", "--api-access", "--role", "Connector-List"];
+        command(&program, &add, PASSWORD).await;
+        let form = format!("grant_type=password&username={email}&password={}", PASSWORD.replace(' ', "+"));
+        let call = program.anonymous(Method::POST, "/oauth/token");
+        let reply = call.body("application/x-www-form-urlencoded", form).send().await.expect_status(200);
+        let token = reply.json()["access_token"].as_str().unwrap().to_owned();
+        let status =
+            async || program.anonymous(Method::GET, "/v1.0/connectors").bearer(&token).send().await.status;
+        assert_eq!(status().await, 200, "{set:?}");
+        if set.is_empty() {
+            command(&program, &["user", "password", &email, "--password-stdin"], "another password").await;
+        } else {
+            command(&program, &[&["user", "set", &email], set].concat(), "").await;
+        }
+        let changed = Instant::now();
+        while status().await == 200 {
+            assert!(changed.elapsed() < AT_ONCE, "{set:?}");
+        }
+        assert_eq!(status().await, 401, "{set:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_given_back_by_command_is_there_at_once() {
-    let settings = [("COUNTERSIGN_DOOR__TRUSTED_PROXIES", "127.0.0.1/32")];
+    let settings = [("COUNTERSIGN_DOOR__TRUSTED_PROXIES", "127.0.0.1")];
     let program = Countersign::start_with(BINARY, &[], &settings).await;
     let email = "zoe@example.com";
     let add = ["user", "add", email, "--password-stdin", "--api-access", "--role", "Connector-List"];
