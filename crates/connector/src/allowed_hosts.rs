@@ -154,16 +154,19 @@ impl AllowedHosts {
         std::iter::once(self.hostname()).chain(self.others.iter().map(other)).collect()
     }
 
-    /// Whether this host, with its port where that is an unusual one, is among them.
+    /// The base URL at this host, with its port where that is an unusual one; nothing where the host is none of
+    /// them.
     #[must_use]
-    pub fn has(&self, hostname: &str) -> bool {
-        let url = Url::parse(&format!("{}://{hostname}", self.base.scheme()));
-        url.is_ok_and(|url| {
-            url.path() == "/"
-                && url.username().is_empty()
-                && url.query().is_none()
-                && self.admits(&url).is_ok()
-        })
+    pub fn base_at(&self, hostname: &str) -> Option<Url> {
+        // What the URL parser drops or reads as the end of a host is in no host.
+        let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
+        if hostname.is_empty() || !hostname.bytes().all(is_host) {
+            return None;
+        }
+        let mut url = Url::parse(&format!("{}://{hostname}", self.base.scheme())).ok()?;
+        self.admits(&url).ok()?;
+        url.set_path(self.base.path());
+        Some(url)
     }
 }
 

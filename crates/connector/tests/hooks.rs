@@ -169,7 +169,13 @@ fn only_the_declared_hosts_may_be_called() {
         "connector 'My CRM' may not call 'evil.test:444'; its definition allows 'api.example.com', \
          'login.example.com', '*.files.example.com', 'odd.example.com:8443', 'eu.example.net'"
     );
-    assert!(hosts.has("login.example.com") && !hosts.has("evil.test") && !hosts.has("api.example.com/x"));
+    let base = |host: &str| hosts.base_at(host).map(String::from);
+    assert_eq!(base("login.example.com").as_deref(), Some("https://login.example.com/"));
+    for other in
+        ["evil.test", "api.example.com/x", "x@api.example.com", "api.example.com:1", "api.example.com\t", ""]
+    {
+        assert_eq!(base(other), None, "{other:?}");
+    }
 }
 
 #[test]

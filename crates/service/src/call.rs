@@ -190,7 +190,7 @@ impl http_body::Body for CallBody {
 }
 
 /// The request as it goes out, but for the credential.
-pub(crate) fn addressed(route: &Route, call: CallRequest) -> ServiceResult<Request<Body>> {
+pub(crate) fn addressed(route: &Route, base: &Base, call: CallRequest) -> ServiceResult<Request<Body>> {
     let CallRequest { method, path, query, mut headers, body, .. } = call;
     for (name, value) in &route.headers {
         if !headers.contains_key(name) {
@@ -199,7 +199,7 @@ pub(crate) fn addressed(route: &Route, call: CallRequest) -> ServiceResult<Reque
     }
     let mut request = Request::new(body);
     *request.method_mut() = method;
-    *request.uri_mut() = target(&route.base, &path, query.as_deref())?;
+    *request.uri_mut() = target(base, &path, query.as_deref())?;
     *request.headers_mut() = headers;
     Ok(request)
 }

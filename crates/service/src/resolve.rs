@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use countersign_core::{Account, AccountId, Connection, ConnectionId};
+use countersign_connector::{AllowedHosts, Definition};
+use countersign_core::{Account, AccountId, Connection, ConnectionId, SealedCredential};
 use countersign_outbound::OutboundError;
 use http::{
     HeaderName, HeaderValue, Uri,
@@ -12,6 +13,7 @@ use url::{Position, Url};
 
 use crate::{
     Service, ServiceError, ServiceResult,
+    connect::PropertyValues,
     traffic::{Breaker, Watched},
 };
 
@@ -23,6 +25,8 @@ pub(crate) struct Route {
     pub(crate) connector: Arc<str>,
     /// Where the third party is.
     pub(crate) base: Base,
+    /// Where it is for the credential that stands by, whose module may have named another host.
+    standby_base: Option<Base>,
     /// Host and port of the third party, as a name for it.
     pub(crate) authority: Arc<str>,
     /// Whether the connector says how to try the credential.
@@ -84,8 +88,14 @@ impl Service {
         let Some(connection) = self.store.connection(account, id).await? else { return Ok(None) };
         let definition = self.definition(&connection.connector)?;
         let properties = self.properties_of(account, id).await?;
-        let base = definition.base_url(&properties)?;
-        self.outbound.admit(&base).await.map_err(OutboundError::Refused)?;
+        let base =
+            self.base_for(&connection, connection.credential.as_ref(), &definition, &properties).await?;
+        let standby_base = match connection.standby.as_ref().map(|standby| &standby.credential) {
+            Some(other) => {
+                Some(Base::of(&self.base_for(&connection, Some(other), &definition, &properties).await?)?)
+            }
+            None => None,
+        };
         let headers = definition.headers(&properties)?.into_iter().map(header).collect::<Result<_, _>>()?;
         let authority: Arc<str> = Arc::from(base.authority());
         let base = Base::of(&base)?;
@@ -93,7 +103,60 @@ impl Service {
         let connector = Arc::from(connection.connector.name.as_str());
         let auth = definition.auth(connection.authentication);
         let can_verify = auth.is_some_and(|auth| definition.can_verify(auth));
-        Ok(Some(Route { connection, connector, base, authority, can_verify, watched, breaker, headers }))
+        Ok(Some(Route {
+            connection,
+            connector,
+            base,
+            standby_base,
+            authority,
+            can_verify,
+            watched,
+            breaker,
+            headers,
+        }))
+    }
+}
+
+impl Service {
+    /// The base URL for a credential: at the host that its module named at the sign-in, where it did, which has to
+    /// be one of the definition's still.
+    async fn base_for(
+        &self,
+        connection: &Connection,
+        credential: Option<&SealedCredential>,
+        definition: &Definition,
+        properties: &PropertyValues,
+    ) -> ServiceResult<Url> {
+        let state = credential.map(|credential| self.hook_state(connection, credential)).transpose()?;
+        let named = state.and_then(|state| state.hostname);
+        let base = match named.zip(definition.auth(connection.authentication)) {
+            Some((host, auth)) => {
+                let hosts = definition.allowed_hosts(auth, properties)?;
+                hosts.base_at(&host).ok_or_else(|| host_gone(connection.id, &host, &hosts))?
+            }
+            None => definition.base_url(properties)?,
+        };
+        self.outbound.admit(&base).await.map_err(OutboundError::Refused)?;
+        Ok(base)
+    }
+}
+
+impl Route {
+    /// Where a call with this credential goes.
+    pub(crate) fn base_of(&self, credential: &SealedCredential) -> &Base {
+        let is_standby =
+            self.connection.standby.as_ref().is_some_and(|one| one.credential.version == credential.version);
+        self.standby_base.as_ref().filter(|_| is_standby).unwrap_or(&self.base)
+    }
+}
+
+fn host_gone(id: ConnectionId, host: &str, hosts: &AllowedHosts) -> ServiceError {
+    ServiceError::Conflict {
+        code: "host-not-allowed",
+        message: format!(
+            "Account connector {id} signed in at '{host}', which is none of its connector's hosts any more: they \
+             are {hosts}. Sign in again."
+        ),
     }
 }
 

@@ -96,7 +96,7 @@ impl Service {
         facts: &mut CallFacts,
     ) -> ServiceResult<Response<ResponseBody>> {
         self.record_use(deed, route, &call.method, &call.path).await?;
-        let mut request = addressed(route, call)?;
+        let mut request = addressed(route, route.base_of(credential), call)?;
         let injection = self.open(&route.connection, credential)?;
         inject(&mut request, &injection)?;
         drop(injection);

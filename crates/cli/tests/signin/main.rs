@@ -9,6 +9,7 @@
 mod guarded;
 mod hosts;
 mod managed;
+mod moved;
 mod rig;
 mod rules;
 mod seed;

@@ -61,6 +61,52 @@ async fn missing_values_are_named_and_set_ones_are_merged_in_and_never_shown() {
     assert_eq!(missing.expect_status(400).json()["Details"]["Fields"], json!(["vendorKey"]));
 }
 
+/// Says what `adminConfigModel` holds and what `additionalInfo` does, and then takes a field out.
+const LOOKS: &str = "const { AdminConfigModel } = require('@app-connect/core/models/adminConfigModel');
+exports.getBasicAuth = ({ apiKey }) => apiKey;
+exports.getUserInfo = async ({ additionalInfo }) => {
+  const row = await AdminConfigModel.findByPk('anything');
+  const [all, count] = [await AdminConfigModel.findAll(), await AdminConfigModel.count()];
+  const message = JSON.stringify({ row, all: all.length, count, additionalInfo });
+  console.log('the vendor has', row && row.accountValues.vendorKey);
+  delete additionalInfo.vendorKey;
+  additionalInfo.added = 'later';
+  return { successful: true, platformUserInfo: { id: 'u' }, returnMessage: { messageType: 'info', message } };
+};\n";
+
+fn told(reply: &Value) -> Value {
+    serde_json::from_str(reply["ReturnMessage"]["message"].as_str().unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_module_finds_what_an_administrator_set_and_gets_its_form_again_when_it_is_asked_again() {
+    let rig = Rig::declared(FORM, &[("connector.js", LOOKS)]).await;
+    rig.put(PATH, &json!({ "Values": { "vendorKey": "v3ndor" } })).await.expect_status(200);
+    rig.put(PATH, &json!({ "UserName": "jo", "Values": { "extension": "101" } })).await.expect_status(200);
+    let members = json!({ "Credentials": { "apiKey": "a" }, "UserName": "jo" });
+    let reply = rig.install(members).await.expect_status(200).json();
+    let row = json!({
+        "id": ACCOUNT,
+        "accountValues": { "vendorKey": "v3ndor" },
+        "userValues": { "extension": "101" },
+    });
+    let form = json!({ "apiKey": "a", "vendorKey": "v3ndor", "extension": "101" });
+    let expected = json!({ "row": row, "all": 1, "count": 1, "additionalInfo": form });
+    assert_eq!(told(&reply), expected);
+    // As it was submitted, and not as the module left it.
+    let path = format!("/v1.0/account/connectors/{}/verify", reply["Id"]);
+    let again = rig.post(&path, &json!({})).await.expect_status(200).json();
+    assert_eq!(told(&again), expected);
+}
+
+#[tokio::test]
+async fn a_form_without_managed_fields_has_no_row() {
+    let rig = Rig::with(LOOKS).await;
+    let reply = rig.sign_in("k").await.expect_status(200).json();
+    let expected = json!({ "row": null, "all": 0, "count": 0, "additionalInfo": { "apiKey": "k" } });
+    assert_eq!(told(&reply), expected);
+}
+
 #[tokio::test]
 async fn what_is_no_managed_field_or_not_of_that_scope_is_refused() {
     let rig = rig().await;

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::{
     HookState,
     fetch::Way,
-    host::{Asked, HookHost, Nobody},
+    host::{Asked, HookHost, Nobody, admin_config},
     modules::Module,
     sequence::{basic_auth, log_failure, user_info_argument},
     told::Told,
@@ -58,12 +58,13 @@ impl Service {
         self.begin_trial(deed, &connection.account, id, definition, auth, properties).await?;
         let key = stored.has_key.then(|| stored.key.expose());
         let basic = basic_auth(&stored.module, key).await?;
-        let mut additional = stored.state.additional.clone();
+        let mut additional = stored.state.fields.clone();
         if let Some(key) = key {
             additional.insert("apiKey".to_owned(), key.into());
         }
         let argument = user_info_argument(&basic, &stored.hostname, &stored.platform, &additional, key);
         let host = HookHost::new(stored.way.clone(), definition.name(), Row::of(stored.user()));
+        let host = Arc::new(host.with_admin(admin_config(&connection.account, auth, &additional)));
         let told = stored.module.told(argument, Arc::clone(&host) as _).await;
         let asked = host.asked();
         match told {
@@ -121,7 +122,7 @@ impl Service {
         let stored = opened
             .inspect_err(|error| tracing::warn!(%error, connection = %connection.id, "a hook was left out"))
             .ok()?;
-        let host = HookHost::new(stored.way.clone(), definition.name(), Row::of(stored.user()));
+        let host = Arc::new(HookHost::new(stored.way.clone(), definition.name(), Row::of(stored.user())));
         let call = stored.module.call(interface, vec![argument(stored.user())]);
         let module = &stored.module;
         let outcome = module.hooks.call(&module.bundle, call, Arc::clone(&host) as _).await;
@@ -169,10 +170,7 @@ impl Service {
         };
         let key = self.ring.open(&place(Field::AuthValue), &credential.auth_value)?;
         let key = str::from_utf8(key.expose()).map_err(|error| ServiceError::Broken(error.to_string()))?;
-        let state = match &credential.hook_state {
-            Some(sealed) => HookState::from_bytes(&self.ring.open(&place(Field::HookState), sealed)?)?,
-            None => HookState::default(),
-        };
+        let state = self.hook_state(connection, credential)?;
         let hosts = definition.allowed_hosts(auth, properties)?;
         let hostname = match &state.hostname {
             Some(hostname) => hostname.clone(),
@@ -187,6 +185,22 @@ impl Service {
             has_key: hook.key().is_some(),
             state,
         })
+    }
+
+    /// What the sign-in of this credential left; nothing where no module signed in.
+    pub(crate) fn hook_state(
+        &self,
+        connection: &Connection,
+        credential: &SealedCredential,
+    ) -> ServiceResult<HookState> {
+        let Some(sealed) = &credential.hook_state else { return Ok(HookState::default()) };
+        let place = Place::Connection {
+            account: &connection.account,
+            connection: connection.id,
+            field: Field::HookState,
+            version: credential.version,
+        };
+        HookState::from_bytes(&self.ring.open(&place, sealed)?)
     }
 
     /// The module of a way in.
@@ -261,7 +275,7 @@ impl Module {
         let host: Arc<dyn Host> = match definition.allowed_hosts(auth, &PropertyValues::new()) {
             Ok(hosts) => {
                 let way = Way { outbound: outbound.clone(), hosts, stand_in: None };
-                HookHost::new(way, definition.name(), Row::default())
+                Arc::new(HookHost::new(way, definition.name(), Row::default()))
             }
             Err(_) => Arc::new(Nobody::new(&self.bundle)),
         };

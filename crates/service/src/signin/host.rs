@@ -1,12 +1,14 @@
 //! What a hook may reach: the hosts of its definition through `outbound`, its own connection's row, the log.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
+use countersign_connector::{AuthMethod, ManagedScope};
+use countersign_core::AccountId;
 use countersign_hooks::{
     Bundle, FetchCode, FetchFailed, FetchRequest, FetchResponse, Host, LogLevel, Model, ModelRequest,
 };
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::{fetch::Way, user::Row};
 
@@ -29,13 +31,19 @@ pub(crate) struct HookHost {
     way: Way,
     connector: String,
     row: Mutex<Row>,
+    admin: Value,
     asked: Mutex<Asked>,
 }
 
 impl HookHost {
-    pub(crate) fn new(way: Way, connector: &str, row: Row) -> Arc<Self> {
+    pub(crate) fn new(way: Way, connector: &str, row: Row) -> Self {
         let asked = Mutex::default();
-        Arc::new(Self { way, connector: connector.to_owned(), row: Mutex::new(row), asked })
+        Self { way, connector: connector.to_owned(), row: Mutex::new(row), admin: Value::Null, asked }
+    }
+
+    /// With the row of `adminConfigModel`.
+    pub(super) fn with_admin(self, admin: Value) -> Self {
+        Self { admin, ..self }
     }
 
     pub(crate) fn asked(&self) -> Asked {
@@ -68,8 +76,11 @@ impl Host for HookHost {
         match request.model {
             Model::User => self.row.lock().unwrap_or_else(PoisonError::into_inner).answer(&request),
             Model::AdminConfig => match request.method.as_str() {
-                "findByPk" | "findOne" => Ok(Value::Null),
-                "findAll" => Ok(Value::Array(Vec::new())),
+                "findByPk" | "findOne" => Ok(self.admin.clone()),
+                "findAll" => Ok(Value::Array(
+                    Some(&self.admin).filter(|row| !row.is_null()).cloned().into_iter().collect(),
+                )),
+                "count" => Ok(Value::from(u8::from(!self.admin.is_null()))),
                 other => Err(format!("adminConfigModel.{other} is not available here")),
             },
         }
@@ -78,6 +89,21 @@ impl Host for HookHost {
     fn log(&self, level: LogLevel, text: &str) {
         log(&self.connector, level, text);
     }
+}
+
+/// The one row of `adminConfigModel`: what an administrator manages in the form, for everybody in the account and
+/// for who signs in. Nothing where the form has no managed field. Its values are in `additionalInfo` too, and so
+/// what the engine masks in logs.
+pub(super) fn admin_config(account: &AccountId, auth: &AuthMethod, additional: &Map<String, Value>) -> Value {
+    if auth.fields().iter().all(|field| field.managed.is_none()) {
+        return Value::Null;
+    }
+    let of = |scope: ManagedScope| -> Map<String, Value> {
+        let fields = auth.fields().iter().filter(|field| field.managed == Some(scope));
+        fields.filter_map(|field| Some((field.name.clone(), additional.get(&field.name)?.clone()))).collect()
+    };
+    let (for_account, for_user) = (of(ManagedScope::Account), of(ManagedScope::User));
+    json!({ "id": account.as_str(), "accountValues": for_account, "userValues": for_user })
 }
 
 /// The host of an interface that only computes.

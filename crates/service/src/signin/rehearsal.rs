@@ -8,7 +8,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use countersign_core::{Identity, SecretString};
+use countersign_core::{AccountId, Identity, SecretString};
 use countersign_hooks::{
     FetchCode, FetchFailed, FetchRequest, FetchResponse, HookError, Host, LogLevel, ModelRequest,
 };
@@ -18,7 +18,7 @@ use url::Url;
 use super::{
     Alone,
     alone::text,
-    host::HookHost,
+    host::{HookHost, admin_config},
     sequence::{Form, basic_auth, user_info_argument},
     thrown::{is_let_through, with_place},
     told::Told,
@@ -68,9 +68,12 @@ impl Alone<'_> {
             error => error.to_string(),
         })?;
         let hostname = self.definition.hostname(self.auth, self.properties).map_err(text)?;
+        let additional = form.additional(hook);
         let host = HookHost::new(self.way(Some(stand_in.clone()))?, self.definition.name(), Row::default());
+        let nobodys: AccountId = "check".parse().map_err(text)?;
+        let host = host.with_admin(admin_config(&nobodys, self.auth, &additional));
         let watched = Arc::new(Watched { host, seen: Mutex::default() });
-        let argument = user_info_argument(&basic, &hostname, hook.platform(), &form.additional(hook), key);
+        let argument = user_info_argument(&basic, &hostname, hook.platform(), &additional, key);
         let told = module.told(argument, Arc::clone(&watched) as _).await;
         let Seen { asked, elsewhere } =
             mem::take(&mut *watched.seen.lock().unwrap_or_else(PoisonError::into_inner));
@@ -89,7 +92,7 @@ fn came(told: Result<Told, HookError>) -> Came {
 
 /// The host of a call, and what was asked of it.
 struct Watched {
-    host: Arc<HookHost>,
+    host: HookHost,
     seen: Mutex<Seen>,
 }
 

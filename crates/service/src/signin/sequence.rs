@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{
     HookState,
     fetch::Way,
-    host::{HookHost, Nobody},
+    host::{HookHost, Nobody, admin_config},
     modules::Module,
     told::{Told, ToldUser},
     user::Row,
@@ -65,11 +65,15 @@ impl Service {
         )
         .await?;
         let way = Way { outbound: self.outbound.clone(), hosts, stand_in: None };
+        let additional = form.additional(hook);
         let host = HookHost::new(way.clone(), subject.definition.name(), Row::default());
-        let argument = user_info_argument(&basic, &hostname, hook.platform(), &form.additional(hook), key);
-        let told = module.told(argument, host).await?;
+        let host = host.with_admin(admin_config(subject.account, subject.auth, &additional));
+        let argument = user_info_argument(&basic, &hostname, hook.platform(), &additional, key);
+        let told = module.told(argument, Arc::new(host)).await?;
         let Some(user) = &told.user else { return Err(refused(subject, &told)) };
-        if let Some(other) = user.overriding_hostname.as_ref().filter(|other| !way.hosts.has(other)) {
+        if let Some(other) =
+            user.overriding_hostname.as_ref().filter(|other| way.hosts.base_at(other).is_none())
+        {
             return Err(ServiceError::invalid(
                 "host-not-allowed",
                 format!(
@@ -113,14 +117,13 @@ impl Service {
         form: &Form,
         basic: &str,
     ) -> ServiceResult<Proven> {
-        let mut additional = form.additional(hook);
-        additional.remove("apiKey");
+        let fields = form.others(hook);
         let reason = Some("The verification was skipped on request.".to_owned());
         let changed = self.clock.now();
         let status = AuthStatus { state: State::Unverified, identity: None, checked: None, changed, reason };
         let injection = hook.injection(basic, &form.values, subject.properties)?;
         let auth_value = form.key.clone().unwrap_or_default();
-        let state = HookState { additional, ..HookState::default() };
+        let state = HookState { additional: fields.clone(), fields, ..HookState::default() };
         let kept = Kept { state, sole_user: None, message: None };
         Ok(Proven { rendered: Rendered { injection, auth_value }, status, warning: None, kept: Some(kept) })
     }
@@ -140,6 +143,7 @@ impl Service {
         let Some(ToldUser { identity, members, overriding_key, overriding_hostname }) = user else {
             return Err(ServiceError::Broken("a refused sign-in went on".to_owned()));
         };
+        let fields = form.others(hook);
         if let Some(key) = overriding_key.map(SecretString::from) {
             if form.key.as_ref().map(SecretString::expose) != Some(key.expose()) {
                 basic = basic_auth(module, Some(key.expose())).await?;
@@ -165,7 +169,7 @@ impl Service {
             changed: now,
             reason: None,
         };
-        let state = HookState { user: members, additional, hostname: overriding_hostname };
+        let state = HookState { user: members, fields, additional, hostname: overriding_hostname };
         Ok(Proven { rendered, status, warning: None, kept: Some(Kept { state, sole_user, message }) })
     }
 }
@@ -182,11 +186,15 @@ impl Form {
         Ok(Self { values, key })
     }
 
+    /// Its fields but the key.
+    fn others(&self, hook: &HookSpec) -> Map<String, Value> {
+        let others = self.values.iter().filter(|(name, _)| Some(name.as_str()) != hook.key());
+        others.map(|(name, value)| (name.clone(), value.expose().into())).collect()
+    }
+
     /// `additionalInfo`: the other fields, and the key too when there is one.
     pub(super) fn additional(&self, hook: &HookSpec) -> Map<String, Value> {
-        let others = self.values.iter().filter(|(name, _)| Some(name.as_str()) != hook.key());
-        let mut additional: Map<String, Value> =
-            others.map(|(name, value)| (name.clone(), value.expose().into())).collect();
+        let mut additional = self.others(hook);
         if let Some(key) = &self.key {
             additional.insert("apiKey".to_owned(), key.expose().into());
         }

@@ -11,15 +11,22 @@ use crate::{ServiceError, ServiceResult};
 pub(crate) struct HookState {
     /// `platformUserInfo`, its id as a string.
     pub(crate) user: Map<String, Value>,
-    /// The form's other fields, as `getUserInfo` left them; never the key.
+    /// The form's fields but the key, as they were submitted: what `getUserInfo` is given again.
+    pub(crate) fields: Map<String, Value>,
+    /// The same as `getUserInfo` left them; never the key.
     pub(crate) additional: Map<String, Value>,
-    /// `overridingHostname`.
+    /// `overridingHostname`: where calls go in place of the base URL's host.
     pub(crate) hostname: Option<String>,
 }
 
 impl HookState {
     pub(crate) fn to_bytes(&self) -> SecretBytes {
-        let whole = json!({ "user": self.user, "additional": self.additional, "hostname": self.hostname });
+        let whole = json!({
+            "user": self.user,
+            "fields": self.fields,
+            "additional": self.additional,
+            "hostname": self.hostname,
+        });
         SecretBytes::from_zeroizing(Zeroizing::new(whole.to_string().into_bytes()))
     }
 
@@ -30,8 +37,8 @@ impl HookState {
             Some(Value::Object(members)) => Ok(members),
             _ => Err(broken()),
         };
-        let (user, additional) = (object("user")?, object("additional")?);
+        let (user, fields, additional) = (object("user")?, object("fields")?, object("additional")?);
         let hostname = whole.get("hostname").and_then(Value::as_str).map(str::to_owned);
-        Ok(Self { user, additional, hostname })
+        Ok(Self { user, fields, additional, hostname })
     }
 }
