@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003_managed_values.sql"),
     include_str!("migrations/0004_applications.sql"),
     include_str!("migrations/0005_sign_in_tokens.sql"),
+    include_str!("migrations/0006_values_apart.sql"),
 ];
 
 /// Marks the file as ours in its header: the bytes `CSgn`.

@@ -1,6 +1,6 @@
 //! What is left of a sealed value that was replaced, removed or deleted: nothing, in any file.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use countersign_core::{AccountId, ConnectionId, CredentialVersion};
 use countersign_store::{AccountStore, ConnectionChange, ConnectionStore, CredentialChange};
@@ -115,31 +115,92 @@ async fn values_of_a_deleted_account_are_in_no_file_when_a_tool_has_ended() {
     assert_eq!(files_with(directory.path(), &value(2)), [""; 0]);
 }
 
-#[tokio::test]
-async fn of_many_replaced_values_none_is_left_in_a_moved_or_split_page() {
-    const CONNECTIONS: u16 = 300;
+const MARK: &[u8] = b"-sealed-value-";
+
+/// The numbers of all values of which anything with its mark is in the store's files, forwards or backwards.
+fn numbers_in(directory: &Path) -> BTreeSet<u16> {
+    let mut found = BTreeSet::new();
+    let backwards: Vec<u8> = MARK.iter().rev().copied().collect();
+    for entry in fs::read_dir(directory).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        let number = |digits: Vec<u8>| String::from_utf8(digits).ok()?.parse::<u16>().ok();
+        for at in places(&bytes, MARK) {
+            let digits = bytes.get(at + MARK.len()..at + MARK.len() + 5);
+            found.extend(digits.and_then(|digits| number(digits.to_vec())));
+        }
+        for at in places(&bytes, &backwards) {
+            let digits = at.checked_sub(5).and_then(|start| bytes.get(start..at));
+            found.extend(digits.and_then(|digits| number(digits.iter().rev().copied().collect())));
+        }
+    }
+    found
+}
+
+fn places<'a>(bytes: &'a [u8], sought: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+    bytes.windows(sought.len()).enumerate().filter(move |(_, window)| *window == sought).map(|(at, _)| at)
+}
+
+/// Rows of these sizes are made, replaced by others and deleted, in an order that looks like none: they move
+/// their neighbours, split pages and merge them.
+async fn of_what_went_nothing_is_left(sizes: &[usize], start: u64) {
+    const CONNECTIONS: usize = 120;
     let (directory, store) = fresh();
     let acme = add_account(&store, "acme").await;
-    let mut ids = Vec::new();
-    for number in 0..CONNECTIONS {
-        ids.push(add_connection(&store, &acme, value(number)).await);
+    let mut state = start;
+    let mut any = |most: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % most
+    };
+    let (mut next, mut living) = (0_u16, Vec::new());
+    let mut made = |pick: usize| {
+        next += 1;
+        (next, value(next).repeat(sizes[pick]))
+    };
+    for _ in 0..CONNECTIONS {
+        let (number, bytes) = made(any(sizes.len()));
+        living.push((add_connection(&store, &acme, bytes).await, 1_u32, number));
     }
-    // Values of other lengths move their neighbours, split pages and merge them.
-    for (number, id) in (0..CONNECTIONS).zip(&ids) {
-        let longer = value(number + 1000).repeat(usize::from(number % 5) + 1);
-        replace(&store, &acme, *id, 1, longer).await;
-    }
-    for id in ids.iter().step_by(3) {
-        store.delete_connection(&acme, *id).await.unwrap();
+    for _ in 0..CONNECTIONS * 4 {
+        let at = any(living.len());
+        let (id, seen, _) = living[at];
+        let (number, bytes) = made(any(sizes.len()));
+        if any(4) == 0 {
+            store.delete_connection(&acme, id).await.unwrap();
+            living[at] = (add_connection(&store, &acme, bytes).await, 1, number);
+        } else {
+            replace(&store, &acme, id, seen, bytes).await;
+            living[at] = (id, seen + 1, number);
+        }
     }
     store.close().await;
-    let left: Vec<u16> =
-        (0..CONNECTIONS).filter(|number| !files_with(directory.path(), &value(*number)).is_empty()).collect();
-    assert_eq!(left, [0; 0]);
-    let deleted = (0..CONNECTIONS).step_by(3).map(|number| number + 1000);
-    let left: Vec<u16> =
-        deleted.filter(|number| !files_with(directory.path(), &value(*number)).is_empty()).collect();
-    assert_eq!(left, [0; 0]);
+    let expected: BTreeSet<u16> = living.iter().map(|(_, _, number)| *number).collect();
+    assert_eq!(numbers_in(directory.path()), expected, "sizes {sizes:?}, start {start}");
+}
+
+#[tokio::test]
+async fn of_many_replaced_values_none_is_left_in_a_moved_or_split_page() {
+    // In units of about a hundred bytes: many rows a page, some rows a page, rows of several pages.
+    for (sizes, start) in
+        [(&[1_usize][..], 1), (&[2, 4, 7, 9], 2), (&[2, 4, 7, 9], 3), (&[1, 5, 15, 30, 60], 4)]
+    {
+        of_what_went_nothing_is_left(sizes, start).await;
+    }
+}
+
+/// The bytes of a row that may lie in a page of the tree are the page size's.
+#[tokio::test]
+async fn the_room_before_sealed_values_fills_what_a_tree_page_takes_of_a_row() {
+    let (_directory, store) = fresh();
+    let acme = add_account(&store, "acme").await;
+    add_connection(&store, &acme, value(1)).await;
+    let (page, room): (u32, u32) = store
+        .read(|conn| {
+            let page = conn.pragma_query_value(None, "page_size", |row| row.get(0))?;
+            Ok((page, conn.query_row("SELECT min(length(room)) FROM credential", [], |row| row.get(0))?))
+        })
+        .await
+        .unwrap();
+    assert!(room >= (page - 12) * 64 / 255 - 23, "{room} of a page of {page}");
 }
 
 #[tokio::test]
