@@ -9,6 +9,7 @@
 mod caller;
 mod house;
 mod killed;
+mod managed;
 mod sealed;
 mod trail;
 mod writer;
