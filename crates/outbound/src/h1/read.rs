@@ -4,11 +4,7 @@
 use bytes::{Buf as _, BytesMut};
 use http::Method;
 
-use super::{
-    decode::{Decoder, Step},
-    exchange::MAX_HEAD,
-    head,
-};
+use super::{chunked::Step, decode::Decoder, exchange::MAX_HEAD, head};
 
 /// What came of an answer whose head could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
