@@ -11,6 +11,7 @@
 mod bundle;
 mod call;
 mod child;
+mod compiled;
 mod engine;
 mod error;
 mod host;

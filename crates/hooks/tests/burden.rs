@@ -159,8 +159,7 @@ async fn a_hostile_hook_leaves_thirty_two_other_callers_their_p99() {
         );
         ratios.push(ratio);
     }
-    // Who calls a hook may meet the successor of a killed child, and waits for its start: shown, not held.
-    assert!(ratios[0] <= 1.5, "{ratios:?}");
+    assert!(ratios.iter().all(|ratio| *ratio <= 1.5), "{ratios:?}");
 }
 
 /// One hostile hook after the other; how many were ended.

@@ -43,14 +43,14 @@ pub fn run_worker(digests: Arc<dyn Digests>) -> ExitCode {
 fn run(digests: Arc<dyn Digests>) -> Option<()> {
     let first = confine::before_anything();
     let mut channel = Channel::standard_input().ok()?;
-    let ToChild::Start(limits) = channel.receive().ok()?? else { return None };
+    let ToChild::Start { limits, compiled } = channel.receive().ok()?? else { return None };
     let confined = first.and_then(|()| confine::for_good(&limits));
     let engine = confined
         .map_err(|error| HookProblem::Unavailable(format!("the child cannot confine itself: {error}")))
-        .and_then(|()| Engine::new(digests, limits.clone()));
+        .and_then(|()| Engine::new(digests, limits.clone(), compiled));
     match engine {
-        Ok(engine) => {
-            channel.send(&FromChild::Ready).ok()?;
+        Ok((engine, compiled)) => {
+            channel.send(&FromChild::Ready(compiled)).ok()?;
             serve(&mut channel, engine, &limits)
         }
         Err(problem) => {
@@ -81,7 +81,7 @@ fn serve(channel: &mut Channel, mut engine: Engine, limits: &Limits) -> Option<(
             }
             // Of a call that is over.
             ToChild::Answer { .. } => continue,
-            ToChild::Start(_) => return None,
+            ToChild::Start { .. } => return None,
         };
         channel.send(&reply.unwrap_or_else(FromChild::Failed)).ok()?;
         engine.tidy();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use rquickjs::{Array, Ctx, Exception, Function, Object, Result, Value};
 
 use super::{
-    compiler::SyntaxFault,
+    compiler::{Ours, SyntaxFault},
     library, natives,
     raw::{self, Bytecode},
     scope::{Desk, Scope},
@@ -21,9 +21,9 @@ pub(super) struct Boot<'js> {
 }
 
 /// Runs the boot script in a fresh context.
-pub(super) fn boot<'js>(ctx: &Ctx<'js>, desk: &Rc<Desk>) -> Result<Object<'js>> {
-    let start: Function<'js> = run(ctx, desk, library::BOOT_NAME, &library::boot())?.get()?;
-    start.call((native(ctx, desk)?,))
+pub(super) fn boot<'js>(ctx: &Ctx<'js>, desk: &Rc<Desk>, ours: &Rc<Ours>) -> Result<Object<'js>> {
+    let start: Function<'js> = run(ctx, desk, ours, library::BOOT_NAME, library::boot)?.get()?;
+    start.call((native(ctx, desk, ours)?,))
 }
 
 impl<'js> Boot<'js> {
@@ -47,10 +47,10 @@ impl<'js> Boot<'js> {
     }
 }
 
-fn native<'js>(ctx: &Ctx<'js>, desk: &Rc<Desk>) -> Result<Object<'js>> {
+fn native<'js>(ctx: &Ctx<'js>, desk: &Rc<Desk>, ours: &Rc<Ours>) -> Result<Object<'js>> {
     let native = Object::new(ctx.clone())?;
-    let shared = Rc::clone(desk);
-    desk.give(&native, "builtin", move |ctx, name: String| builtin(&ctx, &shared, &name))?;
+    let (shared, scripts) = (Rc::clone(desk), Rc::clone(ours));
+    desk.give(&native, "builtin", move |ctx, name: String| builtin(&ctx, &shared, &scripts, &name))?;
     let shared = Rc::clone(desk);
     desk.give(&native, "file", move |ctx, name: String| file(&ctx, &shared, &name))?;
     let shared = Rc::clone(desk);
@@ -85,18 +85,24 @@ fn there() -> String {
     )
 }
 
-fn builtin<'js>(ctx: &Ctx<'js>, desk: &Rc<Desk>, name: &str) -> Result<Object<'js>> {
+fn builtin<'js>(ctx: &Ctx<'js>, desk: &Rc<Desk>, ours: &Ours, name: &str) -> Result<Object<'js>> {
     let source = library::source(name);
     let source = source.ok_or_else(|| Exception::throw_internal(ctx, &format!("no module `{name}`")))?;
     let module = Object::new(ctx.clone())?;
-    module.set("run", run(ctx, desk, &format!("host:{name}"), &source)?)?;
+    module.set("run", run(ctx, desk, ours, &format!("host:{name}"), || source)?)?;
     module.set("native", natives::of(ctx, desk, name)?)?;
     Ok(module)
 }
 
-/// Compiles a script of ours and runs it.
-fn run<'js>(ctx: &Ctx<'js>, desk: &Desk, name: &str, source: &str) -> Result<Value<'js>> {
-    raw::run(ctx, &desk.compiler.compile(name, source).map_err(|fault| throw_syntax(ctx, &fault))?)
+/// Runs a script of ours.
+fn run<'js>(
+    ctx: &Ctx<'js>,
+    desk: &Desk,
+    ours: &Ours,
+    name: &str,
+    source: impl FnOnce() -> String,
+) -> Result<Value<'js>> {
+    raw::run(ctx, &ours.code(&desk.compiler, name, source).map_err(|fault| throw_syntax(ctx, &fault))?)
 }
 
 fn file<'js>(ctx: &Ctx<'js>, desk: &Desk, name: &str) -> Result<Value<'js>> {

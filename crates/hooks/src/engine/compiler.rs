@@ -1,8 +1,11 @@
 //! Compiles scripts, and runs none of them.
 
+use std::{cell::RefCell, rc::Rc};
+
 use rquickjs::{CaughtError, Context, Runtime};
 
 use super::raw::{self, Bytecode};
+use crate::compiled::Compiled;
 
 /// Memory of the compiler, for all of a file's syntax tree at once.
 const MEMORY: usize = 256 << 20;
@@ -49,5 +52,40 @@ impl Compiler {
                 other => SyntaxFault { message: other.to_string(), stack: String::new() },
             })
         })
+    }
+}
+
+/// Our own scripts: what was given of them, compiled by an earlier child, and what this one had to compile.
+pub(super) struct Ours {
+    given: Compiled,
+    made: RefCell<Compiled>,
+}
+
+impl Ours {
+    pub(super) fn new(given: Compiled) -> Rc<Self> {
+        Rc::new(Self { given, made: RefCell::default() })
+    }
+
+    /// A script of that name, compiled.
+    #[expect(unsafe_code, reason = "only here is it known where the bytes come from")]
+    pub(super) fn code(
+        &self,
+        compiler: &Compiler,
+        name: &str,
+        source: impl FnOnce() -> String,
+    ) -> Result<Bytecode, SyntaxFault> {
+        if let Some(bytes) = self.given.get(name) {
+            // SAFETY: the parent has them from the first word of a child of the same program, which had compiled them
+            // and run nothing but our own scripts.
+            return Ok(unsafe { Bytecode::given(bytes.to_vec()) });
+        }
+        let code = compiler.compile(name, &source())?;
+        self.made.borrow_mut().0.push((name.to_owned(), code.bytes().to_vec()));
+        Ok(code)
+    }
+
+    /// What had to be compiled.
+    pub(super) fn made(&self) -> Compiled {
+        self.made.take()
     }
 }

@@ -34,7 +34,7 @@ use rquickjs::{Array, Ctx, Error, Object, Promise, Value};
 
 use self::{
     boot::Boot,
-    compiler::Compiler,
+    compiler::{Compiler, Ours},
     drive::Loop,
     mask::Mask,
     program::Program,
@@ -42,7 +42,8 @@ use self::{
     scope::{Desk, Scope},
 };
 use crate::{
-    Budget, Bundle, Call, HookProblem, Interface, Limit, Limits, Outcome, surroundings::Surroundings,
+    Budget, Bundle, Call, HookProblem, Interface, Limit, Limits, Outcome, compiled::Compiled,
+    surroundings::Surroundings,
 };
 
 /// Runs hooks. It lives as long as its child and keeps what it compiled, and nothing else.
@@ -54,13 +55,18 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// An engine without programs.
-    pub(crate) fn new(digests: Arc<dyn Digests>, limits: Limits) -> Result<Self, HookProblem> {
+    /// An engine without programs, and what it had to compile of our own scripts beside what it was given of them.
+    pub(crate) fn new(
+        digests: Arc<dyn Digests>,
+        limits: Limits,
+        given: Compiled,
+    ) -> Result<(Self, Compiled), HookProblem> {
         let compiler = Compiler::new()
             .map_err(|error| HookProblem::Unavailable(format!("no JavaScript compiler: {error}")))?;
         let desk = Rc::new(Desk::new(compiler, digests, &limits));
-        let realm = Realm::open(&desk, &limits)?;
-        Ok(Self { limits, desk, realm, programs: HashMap::new() })
+        let ours = Ours::new(given);
+        let realm = Realm::open(&desk, &ours, &limits)?;
+        Ok((Self { limits, desk, realm, programs: HashMap::new() }, ours.made()))
     }
 
     /// Runs a connector's top level once, keeps what it compiled for later calls, and says which interfaces it has.

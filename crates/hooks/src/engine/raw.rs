@@ -9,9 +9,24 @@ use std::{ffi::CString, mem::MaybeUninit, slice};
 
 use rquickjs::{Ctx, Error, Result, TypedArray, Value, qjs};
 
-/// A compiled script. It can be made by [`compile`] alone: the engine trusts what it reads back, so that bytes of
-/// any other origin would be as good as machine code from outside.
+/// A compiled script. It is made by [`compile`]: the engine trusts what it reads back, so that bytes of any other
+/// origin would be as good as machine code from outside.
 pub(super) struct Bytecode(Vec<u8>);
+
+impl Bytecode {
+    /// One that another child has compiled.
+    ///
+    /// # Safety
+    /// The bytes are those that [`compile`] made in a process of this same program, as they were.
+    pub(super) unsafe fn given(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes, for [`Bytecode::given`].
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 /// Compiles a script under a name that error stacks show. The context needs the eval intrinsic; an
 /// [`Error::Exception`] leaves the syntax error in it.
@@ -55,7 +70,7 @@ pub(super) fn run<'js>(ctx: &Ctx<'js>, code: &Bytecode) -> Result<Value<'js>> {
     let raw = ctx.as_raw().as_ptr();
     let flags = flags(qjs::JS_READ_OBJ_BYTECODE);
     // SAFETY: the context lives, as above. The bytes were written by `JS_WriteObject` of this very build of the
-    // engine, in this process, and nobody could change them since: `Bytecode` lends them to nobody.
+    // engine, and nobody changed them since: here, as nobody can, or on the word of who called `Bytecode::given`.
     let script = unsafe { qjs::JS_ReadObject(raw, code.0.as_ptr(), code.0.len() as qjs::size_t, flags) };
     // SAFETY: only the tag of the value is looked at.
     if unsafe { qjs::JS_IsException(script) } {

@@ -8,6 +8,7 @@ use rquickjs::{Context, Ctx, Error, Function, Object, Persistent, Runtime, conte
 
 use super::{
     boot::{Boot, boot},
+    compiler::Ours,
     memory::Arena,
     raw,
     scope::Desk,
@@ -47,7 +48,7 @@ pub(super) struct Realm {
 
 impl Realm {
     /// Makes a realm and all that connectors find in it.
-    pub(super) fn open(desk: &Rc<Desk>, limits: &Limits) -> Result<Self, HookProblem> {
+    pub(super) fn open(desk: &Rc<Desk>, ours: &Rc<Ours>, limits: &Limits) -> Result<Self, HookProblem> {
         // What grows leaves behind the places that it grew out of.
         let arena =
             Arena::new(limits.memory.saturating_mul(2)).ok_or_else(|| unavailable(&Error::Allocation))?;
@@ -55,7 +56,7 @@ impl Realm {
         runtime.set_max_stack_size(limits.stack);
         let context = Context::custom::<Intrinsics>(&runtime).map_err(|error| unavailable(&error))?;
         let boot = context.with(|ctx| {
-            let boot = boot(&ctx, desk).map_err(|error| failed(&ctx, &error))?;
+            let boot = boot(&ctx, desk, ours).map_err(|error| failed(&ctx, &error))?;
             Ok(Persistent::save(&ctx, boot))
         })?;
         runtime.run_gc();

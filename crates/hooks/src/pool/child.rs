@@ -1,12 +1,13 @@
 //! A child as the parent has it: a process, the channel to it, and which connectors it knows.
 
-use std::{collections::VecDeque, io, time::Duration};
+use std::{collections::VecDeque, io, sync::OnceLock, time::Duration};
 
 use tokio::{io::AsyncReadExt as _, net::UnixStream, time::timeout};
 
 use super::keeper::{Keeper, Process};
 use crate::{
     Bundle, HookProblem, Limits,
+    compiled::Compiled,
     wire::{Frames, FromChild, ToChild},
 };
 
@@ -33,7 +34,11 @@ pub(super) struct Child {
 
 impl Child {
     /// Starts a child and waits until it is confined; the error is for the operator.
-    pub(super) async fn start(keeper: &Keeper, limits: &Limits) -> Result<Self, String> {
+    pub(super) async fn start(
+        keeper: &Keeper,
+        limits: &Limits,
+        ours: &OnceLock<Compiled>,
+    ) -> Result<Self, String> {
         let started = keeper.child().await.map_err(|error| format!("it cannot be started: {error}"))?;
         let stream = UnixStream::from_std(started.stream).map_err(|error| error.to_string())?;
         let most = limits.exchange.max(limits.output).saturating_mul(2).saturating_add(AROUND);
@@ -45,8 +50,16 @@ impl Child {
             bundles: VecDeque::new(),
             process: started.process,
         };
-        match timeout(LONGEST_START, child.first_word(limits)).await {
-            Ok(Ok(FromChild::Ready)) => Ok(child),
+        let compiled = ours.get().cloned().unwrap_or_default();
+        let start = ToChild::Start { limits: limits.clone(), compiled };
+        match timeout(LONGEST_START, child.first_word(&start)).await {
+            Ok(Ok(FromChild::Ready(compiled))) => {
+                if !compiled.0.is_empty() {
+                    // Several may have started at once; what they made is the same.
+                    let _ = ours.set(compiled);
+                }
+                Ok(child)
+            }
             Ok(Ok(FromChild::Failed(problem))) => {
                 Err(problem.detail().unwrap_or("it does not say why").to_owned())
             }
@@ -60,10 +73,10 @@ impl Child {
         }
     }
 
-    async fn first_word(&mut self, limits: &Limits) -> io::Result<FromChild> {
+    async fn first_word(&mut self, start: &ToChild) -> io::Result<FromChild> {
         use tokio::io::AsyncWriteExt as _;
-        self.stream.write_all(&ToChild::Start(limits.clone()).frame()).await?;
-        let mut piece = [0; 4096];
+        self.stream.write_all(&start.frame()).await?;
+        let mut piece = vec![0; AROUND];
         loop {
             if let Some(body) = self.frames.next().map_err(io::Error::other)? {
                 return FromChild::decode(&body).map_err(io::Error::other);

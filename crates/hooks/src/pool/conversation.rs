@@ -161,7 +161,7 @@ impl Turn<'_> {
                     FromChild::Loaded(found) => return Ok(Ok(Reply::Loaded(found.into_iter().collect()))),
                     FromChild::Returned(outcome) => return Ok(Ok(Reply::Returned(outcome))),
                     FromChild::Failed(problem) => return Ok(Err(reported(problem))),
-                    FromChild::Ready => return Err("it said a second time that it is ready".into()),
+                    FromChild::Ready(_) => return Err("it said a second time that it is ready".into()),
                 }
             }
             tokio::select! {

@@ -1,12 +1,12 @@
 //! Starting children, and when not to: a program that dies at once must not be started without end.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
 use super::{child::Child, keeper::Keeper};
-use crate::{HookProblem, Limits};
+use crate::{HookProblem, Limits, compiled::Compiled};
 
 /// After the first failure; doubled with each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
@@ -16,6 +16,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 #[derive(Debug, Default)]
 pub(super) struct Starts {
     failed: Mutex<Option<Failed>>,
+    /// What the first child has compiled of our own scripts.
+    ours: OnceLock<Compiled>,
 }
 
 #[derive(Debug, Clone)]
@@ -31,7 +33,7 @@ impl Starts {
         if let Some(failed) = self.pausing(Instant::now()) {
             return Err(HookProblem::Unavailable(format!("no child for now: {}", failed.reason)));
         }
-        let started = Child::start(keeper, limits).await;
+        let started = Child::start(keeper, limits, &self.ours).await;
         self.note(started.as_ref().err(), Instant::now());
         started.map_err(HookProblem::Unavailable)
     }

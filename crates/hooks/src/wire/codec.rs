@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::Value;
 
+use crate::compiled::Compiled;
+
 /// Bytes that are no message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a message: {0}")]
@@ -80,6 +82,13 @@ impl Writer {
         for value in values {
             write(self, value);
         }
+    }
+
+    pub(super) fn compiled(&mut self, compiled: &Compiled) {
+        self.list(compiled.0.iter(), |writer, (name, bytes)| {
+            writer.text(name);
+            writer.bytes(bytes);
+        });
     }
 
     pub(super) fn pairs<'a>(&mut self, pairs: impl ExactSizeIterator<Item = (&'a String, &'a String)>) {
@@ -179,6 +188,10 @@ impl<'a> Reader<'a> {
 
     pub(super) fn pairs(&mut self) -> Result<Vec<(String, String)>, Malformed> {
         self.list(|reader| Ok((reader.text()?, reader.text()?)))
+    }
+
+    pub(super) fn compiled(&mut self) -> Result<Compiled, Malformed> {
+        self.list(|reader| Ok((reader.text()?, reader.bytes()?.to_vec()))).map(Compiled)
     }
 
     pub(super) fn map(&mut self) -> Result<BTreeMap<String, String>, Malformed> {

@@ -5,13 +5,15 @@ use super::{
     exchange,
     to_child::{interface, interface_number},
 };
-use crate::{HookProblem, Interface, Limit, LogLevel, Outcome, surroundings::HostRequest};
+use crate::{
+    HookProblem, Interface, Limit, LogLevel, Outcome, compiled::Compiled, surroundings::HostRequest,
+};
 
 /// What a child says.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum FromChild {
-    /// It is confined, and waits for work.
-    Ready,
+    /// It is confined, and waits for work. With it comes what it had to compile of our own scripts.
+    Ready(Compiled),
     /// The connector runs, and has these interfaces.
     Loaded(Vec<Interface>),
     /// The call is done.
@@ -41,7 +43,11 @@ impl FromChild {
     /// The message as a frame.
     pub(crate) fn frame(&self) -> Vec<u8> {
         match self {
-            Self::Ready => Writer::new(0).frame(),
+            Self::Ready(compiled) => {
+                let mut writer = Writer::new(0);
+                writer.compiled(compiled);
+                writer.frame()
+            }
             Self::Loaded(interfaces) => {
                 let mut writer = Writer::new(1);
                 writer.list(interfaces.iter(), |writer, one| writer.byte(interface_number(*one)));
@@ -78,7 +84,7 @@ impl FromChild {
     pub(crate) fn decode(body: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new(body);
         let message = match reader.byte()? {
-            0 => Self::Ready,
+            0 => Self::Ready(reader.compiled()?),
             1 => Self::Loaded(reader.list(|reader| interface(reader.byte()?))?),
             2 => Self::Returned(Outcome {
                 returned: reader.option(Reader::json)?,

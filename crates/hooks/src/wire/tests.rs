@@ -9,6 +9,7 @@ use super::*;
 use crate::{
     Bundle, Call, FetchCode, FetchFailed, FetchRequest, FetchResponse, HookProblem, Interface, Limit, Limits,
     LogLevel, Model, ModelRequest, Outcome,
+    compiled::Compiled,
     surroundings::{HostAnswer, HostRequest},
 };
 
@@ -50,10 +51,15 @@ fn request() -> impl Strategy<Value = HostRequest> {
     ]
 }
 
+fn compiled() -> impl Strategy<Value = Compiled> {
+    let script = (".{0,9}", proptest::collection::vec(any::<u8>(), 0..64));
+    proptest::collection::vec(script, 0..4).prop_map(Compiled)
+}
+
 fn from_child() -> impl Strategy<Value = FromChild> {
     let outcome = (proptest::option::of(value()), any::<bool>(), proptest::collection::vec(value(), 0..3));
     prop_oneof![
-        Just(FromChild::Ready),
+        compiled().prop_map(FromChild::Ready),
         Just(FromChild::Loaded(Interface::ALL.to_vec())),
         Just(FromChild::Failed(HookProblem::Limit(Limit::Memory))),
         outcome.prop_map(|(returned, was_promise, arguments)| {
@@ -130,7 +136,7 @@ fn messages_of_the_parent_come_out_as_they_went_in() {
     let bundle = Bundle::from_files("a", files, "a.js").unwrap();
     // `Call` has no equality of its own, which would compare credentials: its bytes are compared.
     let messages = [
-        ToChild::Start(limits),
+        ToChild::Start { limits, compiled: Compiled(vec![("host:boot".into(), vec![0, 255])]) },
         ToChild::Load { bundle, environment },
         ToChild::Call { bundle: 9, call },
         ToChild::Forget(1 << 40),

@@ -6,13 +6,18 @@ use super::{
     codec::{Malformed, Reader, Writer},
     exchange,
 };
-use crate::{Budget, Bundle, Call, Interface, Limits, surroundings::HostAnswer};
+use crate::{Budget, Bundle, Call, Interface, Limits, compiled::Compiled, surroundings::HostAnswer};
 
 /// What the parent says.
 #[derive(Debug)]
 pub(crate) enum ToChild {
-    /// First of all: what calls may use.
-    Start(Limits),
+    /// First of all.
+    Start {
+        /// What calls may use.
+        limits: Limits,
+        /// What an earlier child has compiled of our own scripts; nothing for the first one.
+        compiled: Compiled,
+    },
     /// The files of a connector, to be run once; the child keeps what it compiles.
     Load {
         /// The files.
@@ -53,9 +58,10 @@ impl ToChild {
     /// The message as a frame.
     pub(crate) fn frame(&self) -> Vec<u8> {
         match self {
-            Self::Start(limits) => {
+            Self::Start { limits, compiled } => {
                 let mut writer = Writer::new(0);
                 write_limits(&mut writer, limits);
+                writer.compiled(compiled);
                 writer.frame()
             }
             Self::Load { bundle, environment } => bundle_frame(bundle, environment),
@@ -83,7 +89,7 @@ impl ToChild {
     pub(crate) fn decode(body: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new(body);
         let message = match reader.byte()? {
-            0 => Self::Start(read_limits(&mut reader)?),
+            0 => Self::Start { limits: read_limits(&mut reader)?, compiled: reader.compiled()? },
             1 => Self::Load {
                 bundle: Bundle::arrived(reader.long()?, reader.text()?, reader.text()?, reader.map()?),
                 environment: reader.map()?,

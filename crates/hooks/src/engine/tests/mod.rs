@@ -21,6 +21,7 @@ use super::Engine;
 use crate::{
     Bundle, Call, FetchFailed, FetchRequest, FetchResponse, HookProblem, Interface, Limits, LogLevel,
     Outcome,
+    compiled::Compiled,
     surroundings::{Event, HostAnswer, HostRequest, Surroundings},
 };
 
@@ -61,6 +62,11 @@ impl Surroundings for World {
     }
 }
 
+/// An engine that compiles all that it needs.
+fn engine(limits: Limits) -> Engine {
+    Engine::new(Arc::new(ScriptDigests), limits, Compiled::default()).unwrap().0
+}
+
 /// A connector of one file in an engine of its own.
 struct Connector {
     engine: Engine,
@@ -77,7 +83,7 @@ impl Connector {
     fn of(files: &[(&str, &str)]) -> Self {
         let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         Self {
-            engine: Engine::new(Arc::new(ScriptDigests), Limits::default()).unwrap(),
+            engine: engine(Limits::default()),
             bundle: Bundle::from_files("acme", files, "connector.js").unwrap(),
             environment: BTreeMap::new(),
             world: World::default(),

@@ -4,14 +4,12 @@ use std::{
     collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
-use countersign_vault::ScriptDigests;
 use serde_json::json;
 
 use super::World;
-use crate::{Bundle, Call, Interface, Limits, engine::Engine};
+use crate::{Bundle, Call, Interface, Limits};
 
 /// The folder with all of them, as `cargo xtask needs` installs it beside what cargo builds. The test kit has the
 /// same, but builds the whole program.
@@ -43,7 +41,7 @@ fn run(packages: &[&str], source: &str) -> serde_json::Value {
         copy(&self::folder().join(package), &folder.path().join("node_modules").join(package));
     }
     let bundle = Bundle::read(folder.path(), "connector.js").unwrap();
-    let mut engine = Engine::new(Arc::new(ScriptDigests), Limits::default()).unwrap();
+    let mut engine = super::engine(Limits::default());
     let mut world = World::default();
     engine.load(&bundle, BTreeMap::new(), &mut world).unwrap();
     let call = Call {

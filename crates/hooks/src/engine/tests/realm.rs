@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::Connector;
-use crate::{Call, Interface};
+use crate::{Call, Interface, Limits, compiled::Compiled, engine::Engine};
 
 /// Calls `getBasicAuth` of one engine again and again.
 fn calls(source: &str, times: usize) -> Vec<Value> {
@@ -46,6 +46,20 @@ fn every_call_has_a_clock_that_begins_with_it() {
     for told in calls(source, 3) {
         assert_eq!(told, json!("true,true,true,true,value"));
     }
+}
+
+#[test]
+fn an_engine_uses_what_another_has_compiled() {
+    let digests = std::sync::Arc::new(countersign_vault::ScriptDigests);
+    let new = |given| Engine::new(std::sync::Arc::clone(&digests) as _, Limits::default(), given).unwrap();
+    let (_, made) = new(Compiled::default());
+    assert!(made.get("host:vendor/axios").is_some_and(|bytes| bytes.len() > 10_000), "{made:?}");
+    let mut connector = Connector::new("exports.getBasicAuth = () => typeof require('axios').get;");
+    let (engine, nothing) = new(made);
+    connector.engine = engine;
+    assert_eq!(nothing, Compiled::default());
+    let outcome = connector.call(Interface::GetBasicAuth, vec![]).unwrap();
+    assert_eq!(outcome.returned, Some(json!("function")));
 }
 
 /// Functions of Rust's lie outside of the memory that is put back: a script that lets go of them all must not end them.

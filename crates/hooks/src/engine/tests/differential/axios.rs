@@ -1,14 +1,12 @@
 //! axios over the host, and axios over Node's sockets: what is sent, and what comes of it.
 
-use std::{collections::BTreeMap, process::Command, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, process::Command, time::Duration};
 
-use countersign_vault::ScriptDigests;
 use serde_json::{Map, Value, json};
 
-use super::{super::packages, CASES, SEED, World};
+use super::{super::packages, CASES, SEED, World, engine};
 use crate::{
-    Budget, Bundle, Call, FetchRequest, FetchResponse, Interface, Limits, engine::Engine,
-    surroundings::HostRequest,
+    Budget, Bundle, Call, FetchRequest, FetchResponse, Interface, Limits, surroundings::HostRequest,
 };
 
 const AXIOS_CASES: &str = include_str!("axios_cases.js");
@@ -83,7 +81,7 @@ fn in_the_engine() -> (Value, BTreeMap<String, Value>) {
     .map(|(name, text)| (name.to_owned(), text.to_owned()))
     .into();
     let bundle = Bundle::from_files("axios", files, "connector.js").unwrap();
-    let mut engine = Engine::new(Arc::new(ScriptDigests), limits).unwrap();
+    let mut engine = engine(limits);
     let mut world = World { answer: Some(|request| Ok(answer(request))), ..World::default() };
     engine.load(&bundle, BTreeMap::new(), &mut world).unwrap();
     let call = Call {

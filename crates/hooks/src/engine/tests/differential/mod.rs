@@ -3,13 +3,12 @@
 mod axios;
 mod known;
 
-use std::{collections::BTreeMap, process::Command, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, process::Command, time::Duration};
 
-use countersign_vault::ScriptDigests;
 use serde_json::{Value, json};
 
-use super::World;
-use crate::{Budget, Bundle, Call, Interface, Limits, engine::Engine};
+use super::{World, engine};
+use crate::{Budget, Bundle, Call, Interface, Limits};
 
 const CASES: &str = include_str!("cases.js");
 const SEED: u32 = 20_261_125;
@@ -37,7 +36,7 @@ fn in_the_engine() -> Vec<Value> {
         .map(|(name, text)| (name.to_owned(), text.to_owned()))
         .into();
     let bundle = Bundle::from_files("cases", files, "connector.js").unwrap();
-    let mut engine = Engine::new(Arc::new(ScriptDigests), limits).unwrap();
+    let mut engine = engine(limits);
     let mut world = World::default();
     engine.load(&bundle, BTreeMap::new(), &mut world).unwrap();
     let call = Call {
