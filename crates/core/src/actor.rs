@@ -81,6 +81,15 @@ impl Reach {
             Self::Only(accounts) => accounts.contains(account),
         }
     }
+
+    /// The accounts that it is confined to; nothing where it is not.
+    #[must_use]
+    pub fn accounts(&self) -> Option<Vec<String>> {
+        match self {
+            Self::AllAccounts => None,
+            Self::Only(accounts) => Some(accounts.iter().map(ToString::to_string).collect()),
+        }
+    }
 }
 
 impl FromIterator<AccountId> for Reach {

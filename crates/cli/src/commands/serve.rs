@@ -54,12 +54,14 @@ pub(crate) async fn run(args: ServeArgs, output: &mut Output) -> CommandResult<E
         request_id_header: house.config().outbound.request_id_header.clone(),
     };
     let app = App::new(Arc::clone(&service), house.clock(), house.entropy(), operation);
+    // From the moment on that it listens.
+    let stop = stop_signal()?;
     tracing::info!("listening on {scheme}://{}", listener.local_addr()?);
     output.line(format!("listening on {scheme}://{}", listener.local_addr()?))?;
     let counting = metrics.map(|counting| counting.start(output)).transpose()?;
     let cleaning = tokio::spawn(forget_expired_tokens(Arc::clone(&service)));
     let following = tokio::spawn(service.follow_changes());
-    listener.serve(app, stop_signal()?).await;
+    listener.serve(app, stop).await;
     cleaning.abort();
     following.abort();
     if let Some(counting) = counting {

@@ -140,10 +140,6 @@ struct Row {
 
 impl From<User> for Row {
     fn from(user: User) -> Self {
-        let accounts = match &user.reach {
-            Reach::AllAccounts => None,
-            Reach::Only(accounts) => Some(accounts.iter().map(ToString::to_string).collect()),
-        };
         Self {
             id: user.id.to_string(),
             two_factor: user.needs_code(),
@@ -153,7 +149,7 @@ impl From<User> for Row {
             admin: user.is_admin,
             api_access: user.api_access,
             roles: user.roles.iter().map(Role::name).collect(),
-            accounts,
+            accounts: user.reach.accounts(),
             must_reset_password: user.must_reset_password,
             last_access: user.last_access.map(|at| at.to_string()),
         }

@@ -56,6 +56,14 @@ fn colours_are_left_out_where_nobody_watches_and_where_no_color_is_set() {
 }
 
 #[test]
+fn it_can_be_interrupted_as_soon_as_it_says_so() {
+    let room = Room::new();
+    let mut demo = room.start(&["demo", "--keep"]);
+    demo.until("It stays until Ctrl-C.");
+    assert_eq!(demo.interrupt(), 0);
+}
+
+#[test]
 fn with_keep_it_stays_until_it_is_interrupted() {
     let room = Room::new();
     let mut demo = room.start(&["demo", "--keep"]);

@@ -15,7 +15,11 @@ use countersign_server::{App, Limits, Listener, Operation};
 use countersign_store_sqlite::Opener;
 use ipnet::IpNet;
 use tempfile::TempDir;
-use tokio::{sync::oneshot, task::JoinHandle};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+    task::JoinHandle,
+};
 use url::Url;
 
 use self::{caller::Caller, show::Show, third_party::ThirdParty};
@@ -81,8 +85,10 @@ pub(crate) async fn run(args: DemoArgs, output: &mut Output) -> CommandResult<Ex
     show.opening(&server.base, third_party.port())?;
     let done = steps::run(&server, &caller, &third_party, &mut show).await?;
     if args.keep {
+        // From the moment on that it says so.
+        let mut interrupt = signal(SignalKind::interrupt())?;
         keep(&server, &done, third_party.port(), output)?;
-        tokio::signal::ctrl_c().await?;
+        interrupt.recv().await;
     }
     drop(caller);
     server.stop().await;

@@ -49,10 +49,6 @@ pub(crate) struct UserReply {
 
 impl From<User> for UserReply {
     fn from(user: User) -> Self {
-        let accounts = match &user.reach {
-            Reach::AllAccounts => None,
-            Reach::Only(accounts) => Some(accounts.iter().map(ToString::to_string).collect()),
-        };
         Self {
             id: user.id.to_string(),
             two_factor_enabled: user.needs_code(),
@@ -62,7 +58,7 @@ impl From<User> for UserReply {
             is_admin: user.is_admin,
             api_access: user.api_access,
             roles: user.roles.iter().map(Role::name).collect(),
-            accounts,
+            accounts: user.reach.accounts(),
             allowed_addresses: user.allowed.entries().collect(),
             must_reset_password: user.must_reset_password,
             last_access: user.last_access.map(time::wire),
