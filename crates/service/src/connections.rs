@@ -105,8 +105,8 @@ impl Service {
 
     /// One account connector.
     pub async fn connection(&self, account: &Account, id: ConnectionId) -> ServiceResult<ConnectionView> {
-        let connection = self.stored(&account.id, id).await?;
-        let properties = self.store.properties(&account.id, &[id]).await?;
+        let found = self.store.connection_with_properties(&account.id, id).await?;
+        let (connection, properties) = found.ok_or_else(|| unknown(id))?;
         Ok(self.view(connection, properties))
     }
 
@@ -129,11 +129,8 @@ impl Service {
         id: ConnectionId,
         update: ConnectionUpdate,
     ) -> ServiceResult<Updated> {
-        // Both at once: a read is short beside the way to the thread that makes it.
-        let ids = [id];
-        let (connection, properties) =
-            tokio::join!(self.stored(&account.id, id), self.store.properties(&account.id, &ids));
-        let (mut connection, properties) = (connection?, properties?);
+        let found = self.store.connection_with_properties(&account.id, id).await?;
+        let (mut connection, properties) = found.ok_or_else(|| unknown(id))?;
         let definition = self.definition(&connection.connector)?;
         let auth = wanted(&definition, &connection, &update)?;
         let proven = match &update.submitted {

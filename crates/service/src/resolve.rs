@@ -13,7 +13,7 @@ use url::{Position, Url};
 
 use crate::{
     Service, ServiceError, ServiceResult,
-    connect::PropertyValues,
+    connect::{PropertyValues, property_values},
     traffic::{Breaker, Watched},
 };
 
@@ -85,9 +85,10 @@ impl Service {
     }
 
     async fn load_route(&self, account: &AccountId, id: ConnectionId) -> ServiceResult<Option<Route>> {
-        let Some(connection) = self.store.connection(account, id).await? else { return Ok(None) };
+        let found = self.store.connection_with_properties(account, id).await?;
+        let Some((connection, properties)) = found else { return Ok(None) };
         let definition = self.definition(&connection.connector)?;
-        let properties = self.properties_of(account, id).await?;
+        let properties = property_values(&properties);
         let base =
             self.base_for(&connection, connection.credential.as_ref(), &definition, &properties).await?;
         let standby_base = match connection.standby.as_ref().map(|standby| &standby.credential) {

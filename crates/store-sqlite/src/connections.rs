@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use countersign_core::{
-    AccountId, AuthStatus, Connection, ConnectionId, ConnectorRef, CredentialVersion, Identity, State,
-    StatusEvent,
+    AccountId, AuthStatus, Connection, ConnectionId, ConnectorRef, CredentialVersion, Identity, Property,
+    State, StatusEvent,
 };
 use countersign_store::{ConnectionChange, ConnectionStore, ListOrder, Listing, StoreError, StoreResult};
 use rusqlite::{Result, Row, ToSql, params};
@@ -237,6 +237,22 @@ impl ConnectionStore for SqliteStore {
     async fn connection(&self, account: &AccountId, id: ConnectionId) -> StoreResult<Option<Connection>> {
         let account = account.clone();
         self.read(move |conn| one(conn, GET, (account.as_str(), id.get()), read)).await
+    }
+
+    async fn connection_with_properties(
+        &self,
+        account: &AccountId,
+        id: ConnectionId,
+    ) -> StoreResult<Option<(Connection, Vec<Property>)>> {
+        let account = account.clone();
+        self.read(move |conn| {
+            let moment = conn.unchecked_transaction()?;
+            let connection = one(&moment, GET, (account.as_str(), id.get()), read)?;
+            let properties = properties::of(&moment, &account, id)?;
+            moment.finish()?;
+            Ok(connection.map(|connection| (connection, properties)))
+        })
+        .await
     }
 
     async fn connections(&self, account: &AccountId, order: ListOrder) -> StoreResult<Listing<Connection>> {

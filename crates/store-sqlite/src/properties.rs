@@ -38,6 +38,11 @@ fn read(row: &Row<'_>) -> Result<Property> {
     Ok(Property { id: number(row, 0)?, connection: number(row, 1)?, name: row.get(2)?, value: row.get(3)? })
 }
 
+/// The properties of one connection.
+pub(crate) fn of(conn: &Connection, account: &AccountId, connection: ConnectionId) -> Result<Vec<Property>> {
+    rows(conn, OF_ONE, (account.as_str(), connection.get()), read)
+}
+
 /// Adds a property; notes nothing.
 pub(crate) fn insert(
     conn: &Connection,
@@ -60,7 +65,7 @@ impl PropertyStore for SqliteStore {
     ) -> StoreResult<Vec<Property>> {
         let account = account.clone();
         if let &[id] = connections {
-            return self.read(move |conn| rows(conn, OF_ONE, (account.as_str(), id.get()), read)).await;
+            return self.read(move |conn| of(conn, &account, id)).await;
         }
         let ids: Vec<_> = connections.iter().map(ToString::to_string).collect();
         let array = format!("[{}]", ids.join(","));

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use countersign_core::{
-    AccountId, AuthStatus, Connection, ConnectionId, CredentialVersion, Sealed, StatusEvent,
+    AccountId, AuthStatus, Connection, ConnectionId, CredentialVersion, Property, Sealed, StatusEvent,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -79,6 +79,13 @@ pub trait ConnectionStore: Send + Sync {
 
     /// One connection.
     async fn connection(&self, account: &AccountId, id: ConnectionId) -> StoreResult<Option<Connection>>;
+
+    /// One connection and its properties, by their ids: of one moment, and in one trip.
+    async fn connection_with_properties(
+        &self,
+        account: &AccountId,
+        id: ConnectionId,
+    ) -> StoreResult<Option<(Connection, Vec<Property>)>>;
 
     /// The connections of an account.
     async fn connections(&self, account: &AccountId, order: ListOrder) -> StoreResult<Listing<Connection>>;

@@ -146,6 +146,7 @@ macro_rules! contract_tests {
             properties_are_added_with_their_connection
             a_property_name_that_comes_twice_keeps_the_connection_out
             properties_come_by_connection_and_then_by_id
+            a_connection_comes_with_its_properties
             a_property_name_is_unique_in_its_connection_alone
             a_property_changes_in_the_members_that_are_given
             renaming_a_property_to_a_taken_name_is_a_duplicate

@@ -47,6 +47,19 @@ pub async fn properties_come_by_connection_and_then_by_id(place: &dyn Place) {
     assert_eq!(store.properties(&acme, &[]).await.unwrap(), []);
 }
 
+pub async fn a_connection_comes_with_its_properties(place: &dyn Place) {
+    let store = place.open().await;
+    let (acme, other) = (add_account(&store, "acme").await, add_account(&store, "other").await);
+    let connection = add_connection(&store, &acme).await;
+    let both = async |account, id| store.connection_with_properties(account, id).await.unwrap();
+    assert_eq!(both(&acme, connection.id).await, Some((connection.clone(), vec![])));
+    let b = store.insert_property(&acme, connection.id, "z", "1").await.unwrap();
+    let a = store.insert_property(&acme, connection.id, "a", "2").await.unwrap();
+    assert_eq!(both(&acme, connection.id).await, Some((connection.clone(), vec![b, a])));
+    assert_eq!(both(&other, connection.id).await, None);
+    assert_eq!(both(&acme, ConnectionId::try_from(999_999).unwrap()).await, None);
+}
+
 pub async fn a_property_name_is_unique_in_its_connection_alone(place: &dyn Place) {
     let store = place.open().await;
     let acme = add_account(&store, "acme").await;
