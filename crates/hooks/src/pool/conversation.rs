@@ -21,7 +21,8 @@ use crate::{
     wire::{FromChild, ToChild, bundle_frame},
 };
 
-const PIECE: usize = 64 << 10;
+/// Most messages are smaller; a larger piece would be wiped for each of them.
+const PIECE: usize = 16 << 10;
 
 /// What a child is to do.
 pub(super) enum Job {

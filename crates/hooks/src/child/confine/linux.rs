@@ -37,7 +37,8 @@ pub(in crate::child) fn before_anything() -> io::Result<()> {
 /// What depends on the limits, and cannot be taken back.
 pub(in crate::child) fn for_good(limits: &Limits) -> io::Result<()> {
     let memory = u64::try_from(limits.memory).unwrap_or(u64::MAX);
-    let room = memory.saturating_mul(2).saturating_add(ROOM);
+    // The realm's memory is twice the scripts' own.
+    let room = memory.saturating_mul(3).saturating_add(ROOM);
     limit(Resource::As, size_now()?.saturating_add(room))?;
     limit(Resource::Core, 0)?;
     limit(Resource::Fsize, 0)?;
