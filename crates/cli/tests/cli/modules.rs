@@ -100,17 +100,18 @@ exports.getUserInfo = async ({ hostname }) => {
 #[test]
 fn a_hook_that_takes_a_refusal_for_a_yes_is_found() {
     let problem = problem(&asking("return { successful: true, platformUserInfo: { id: 'x' } };"));
-    for answer in ["401", "403", "429"] {
-        assert!(problem.contains(&format!("after {answer}, it takes that for a yes")), "{problem}");
-    }
-    assert!(!problem.contains("200"), "{problem}");
+    assert_eq!(
+        problem,
+        "after 401, 403, 429, it takes that for a yes; not set, of the variables that it may read: ACME_REGION"
+    );
 }
 
 #[test]
 fn a_hook_that_asks_nobody_is_found() {
     let problem =
         problem("exports.getUserInfo = () => ({ successful: true, platformUserInfo: { id: 1 } });\n");
-    assert!(problem.starts_with("after 200, it is content without asking anybody"), "{problem}");
+    let found = "after 200, 401, 403, 429, a dead host, it is content without asking anybody; ";
+    assert!(problem.starts_with(found) && !problem.contains("check.json"), "{problem}");
 }
 
 #[test]

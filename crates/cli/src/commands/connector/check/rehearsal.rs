@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs, io::ErrorKind};
 
 use axum::http::StatusCode;
 use countersign_connector::{
-    AuthMethod, Definition,
+    AuthMethod, Definition, HookSpec,
     check::{Example, secret},
 };
 use countersign_service::{Alone, Came, Rehearsal};
@@ -23,9 +23,12 @@ use crate::wiring;
 /// The author's own answers: bodies by method and path, as `{ "GET /v1/me": { ... } }`.
 const ANSWERS: &str = "check.json";
 
+/// The one answer that lets somebody in.
+const GOOD: &str = "200";
+
 /// What the stand-in answers; nothing is a host where nobody answers.
 const CASES: [(&str, Option<StatusCode>); 5] = [
-    ("200", Some(StatusCode::OK)),
+    (GOOD, Some(StatusCode::OK)),
     ("401", Some(StatusCode::UNAUTHORIZED)),
     ("403", Some(StatusCode::FORBIDDEN)),
     ("429", Some(StatusCode::TOO_MANY_REQUESTS)),
@@ -56,39 +59,44 @@ impl Prover {
         example: &Example,
     ) -> Result<Proof, String> {
         let bodies = own_answers(definition)?;
-        let hint = bodies.is_empty().then(|| {
-            format!(
-                "the stand-in answered {}; where the API answers otherwise, say so in {ANSWERS}",
-                anybody()
-            )
-        });
         let hooks = wiring::hooks().map_err(|failure| failure.to_string())?;
         let (outbound, properties) = (&self.outbound, &example.properties);
         let alone = Alone { definition, auth, hooks: &hooks, outbound, properties, log: |_| {} };
         let fields = secret(&example.fields);
-        let mut proof = Proof::default();
+        let mut seen = Seen::default();
         for (answer, status) in CASES {
             let script = Script { forced: status, bodies: bodies.clone(), ..Script::default() };
             self.script(|current| *current = script);
             let stand_in = if status.is_some() { &self.alive } else { &self.dead };
-            let rehearsal = alone.rehearse(&fields, stand_in, |name| std::env::var(name).ok()).await;
+            let rehearsal = alone.rehearse(&fields, stand_in, variable).await;
             self.script(|current| *current = Script::default());
-            proof.add(answer, rehearsal?, hint.as_deref());
+            seen.add(answer, rehearsal?);
         }
-        Ok(proof)
+        Ok(seen.proof(bodies.is_empty(), auth))
     }
 }
 
-impl Proof {
-    fn add(&mut self, answer: &'static str, rehearsal: Rehearsal, hint: Option<&str>) {
+/// What was seen so far.
+#[derive(Default)]
+struct Seen {
+    outcomes: Vec<Outcome>,
+    elsewhere: Vec<String>,
+    /// What is wrong, and after which answers: the same is said once.
+    wrong: Vec<(Vec<&'static str>, String)>,
+    asked: usize,
+}
+
+impl Seen {
+    fn add(&mut self, answer: &'static str, rehearsal: Rehearsal) {
         let Rehearsal { came, asked, elsewhere } = rehearsal;
+        self.asked += asked;
         for refused in elsewhere {
-            if !self.problems.contains(&refused) {
-                self.problems.push(refused);
+            if !self.elsewhere.contains(&refused) {
+                self.elsewhere.push(refused);
             }
         }
-        let is_good = answer == "200";
-        let problem = match &came {
+        let is_good = answer == GOOD;
+        let wrong = match &came {
             Came::In(_) if asked == 0 => Some("it is content without asking anybody".to_owned()),
             Came::In(_) if !is_good => Some("it takes that for a yes".to_owned()),
             Came::Refused(_) if is_good => Some("it refuses a credential that the API takes".to_owned()),
@@ -96,12 +104,39 @@ impl Proof {
             Came::Failed(sentence) => Some(sentence.clone()),
             _ => None,
         };
-        if let Some(problem) = problem {
-            let hint = hint.filter(|_| is_good && asked > 0).map(|hint| format!(" ({hint})"));
-            self.problems.push(format!("after {answer}, {problem}{}", hint.unwrap_or_default()));
+        if let Some(wrong) = wrong {
+            match self.wrong.iter_mut().find(|(_, other)| *other == wrong) {
+                Some((answers, _)) => answers.push(answer),
+                None => self.wrong.push((vec![answer], wrong)),
+            }
         }
         self.outcomes.push(Outcome { answer, came: words(came) });
     }
+
+    /// With what its author can do about it.
+    fn proof(self, is_generic: bool, auth: &AuthMethod) -> Proof {
+        let Self { outcomes, elsewhere: mut problems, wrong, asked } = self;
+        let may_be_the_answer =
+            is_generic && asked > 0 && wrong.iter().any(|(after, _)| after.contains(&GOOD));
+        let is_wrong = !wrong.is_empty();
+        problems.extend(wrong.into_iter().map(|(after, what)| format!("after {}, {what}", after.join(", "))));
+        if may_be_the_answer {
+            let body = anybody();
+            problems.push(format!(
+                "the stand-in's 200 is {body}: where the API answers otherwise, say so in {ANSWERS}"
+            ));
+        }
+        let names = auth.hook().map(HookSpec::environment).unwrap_or_default();
+        let unset: Vec<_> = names.iter().filter(|name| variable(name).is_none()).cloned().collect();
+        if is_wrong && !unset.is_empty() {
+            problems.push(format!("not set, of the variables that it may read: {}", unset.join(", ")));
+        }
+        Proof { outcomes, problems }
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 fn words(came: Came) -> String {

@@ -38,7 +38,7 @@ impl Script {
 
 /// Who it is, in the places where most APIs say it.
 pub(super) fn anybody() -> Value {
-    let who = json!({ "id": "u-1", "name": "Stand-In", "email": "stand-in@example.com" });
+    let who = json!({ "id": "u-1", "uid": "u-1", "name": "Stand-In", "email": "stand-in@example.com" });
     let mut body = who.clone();
     body["user"] = who.clone();
     body["data"] = who;
