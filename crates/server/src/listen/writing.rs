@@ -1,7 +1,8 @@
 //! How replies go out. They must be taken: a caller that stops reading must not keep its place, and a third party's
-//! answer, for ever. And they go out together: what is ready at the same moment is worked off before the first reply
-//! is written. To wake a sleeping caller on another processor costs as much as a small request; callers whose
-//! replies come one after the other are woken once.
+//! answer, for ever. And replies that are ready as soon as their request is read go out together, after all requests
+//! that came at that moment: to wake a sleeping caller on another processor costs as much as a small request, and
+//! callers whose replies come one after the other are woken once. Calls to third parties gain nothing by it, since
+//! their answers come one by one: they are written at once.
 
 use std::{
     io, mem,
@@ -21,19 +22,19 @@ pub(super) struct Flowing<S> {
     stream: S,
     limit: Duration,
     timer: Option<Pin<Box<Sleep>>>,
-    /// Whether the others had their turn since the last flush.
-    was_polite: bool,
+    /// Whether a request came in, and the others had no turn since.
+    owes_turn: bool,
 }
 
 impl<S> Flowing<S> {
     pub(super) fn new(stream: S, limit: Duration) -> Self {
-        Self { stream, limit, timer: None, was_polite: false }
+        Self { stream, limit, timer: None, owes_turn: false }
     }
 
-    /// Ready when the tasks that are ready now have had their turn, once for all that is written until the next flush.
-    /// Where there are none, the turn comes back at once.
+    /// Ready when the tasks that are ready now have had their turn, once for what came in. Where there are none, the
+    /// turn comes back at once.
     fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if mem::replace(&mut self.was_polite, true) {
+        if !mem::take(&mut self.owes_turn) {
             return Poll::Ready(());
         }
         cx.waker().wake_by_ref();
@@ -61,7 +62,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Flowing<S> {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+        let before = buffer.filled().len();
+        let came = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        self.owes_turn |= buffer.filled().len() > before;
+        came
     }
 }
 
@@ -87,7 +91,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Flowing<S> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.was_polite = false;
+        // A look at the connection that ends without a reply ends with a flush.
+        self.owes_turn = false;
         let came = Pin::new(&mut self.stream).poll_flush(cx);
         self.timed(cx, came)
     }
@@ -104,7 +109,7 @@ mod tests {
 
     use futures_util::future::join;
     use tokio::{
-        io::{AsyncWriteExt, sink},
+        io::{AsyncReadExt, AsyncWriteExt, join as both, sink},
         task::yield_now,
     };
 
@@ -115,7 +120,8 @@ mod tests {
     async fn replies_that_are_ready_together_are_written_one_after_the_other() {
         let done = RefCell::new(Vec::new());
         let reply = async |name| {
-            let mut flowing = Flowing::new(sink(), Duration::from_secs(1));
+            let mut flowing = Flowing::new(both(&b"x"[..], sink()), Duration::from_secs(1));
+            flowing.read_u8().await.unwrap();
             done.borrow_mut().push(("ready", name));
             flowing.write_all(b"first").await.unwrap();
             done.borrow_mut().push(("written", name));
@@ -138,14 +144,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_next_reply_lets_others_go_first_again() {
-        let mut flowing = Flowing::new(sink(), Duration::from_secs(1));
+    async fn the_next_reply_lets_others_go_first_again_and_one_that_was_waited_for_does_not() {
+        let mut flowing = Flowing::new(both(&b"xyz"[..], sink()), Duration::from_secs(1));
         for _ in 0..2 {
+            flowing.read_u8().await.unwrap();
             let first = poll_fn(|cx| Poll::Ready(Pin::new(&mut flowing).poll_write(cx, b"x").is_pending()));
             assert!(first.await);
             yield_now().await;
             flowing.write_all(b"x").await.unwrap();
             flowing.flush().await.unwrap();
         }
+        flowing.read_u8().await.unwrap();
+        flowing.flush().await.unwrap();
+        let first = poll_fn(|cx| Poll::Ready(Pin::new(&mut flowing).poll_write(cx, b"x").is_ready()));
+        assert!(first.await);
     }
 }
