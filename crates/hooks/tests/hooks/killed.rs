@@ -24,7 +24,7 @@ fn signal(child: u32, signal: Signal) {
 /// A call that computes, and the child that it computes in: one that stood ready, whose start is not taken for it.
 async fn computing(hooks: &Hooks) -> (JoinHandle<Result<Outcome, HookError>>, u32) {
     basic(hooks, &connector(GOOD)).await.unwrap();
-    let [child] = hooks.children()[..] else { panic!("one child") };
+    let [child]: [u32; 1] = hooks.children().try_into().unwrap();
     let before = used(child);
     let theirs = hooks.clone();
     let bundle = named("computes", COMPUTES);
