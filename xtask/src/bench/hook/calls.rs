@@ -14,7 +14,7 @@ use crate::bench::{MEASURED_CORE, bench_folder};
 use crate::fault::Fault;
 use crate::run::say;
 
-const OURS: &str = "countersign, child, fresh context";
+const OURS: &str = "countersign, child, realm put back";
 
 /// What one round of one side printed.
 #[derive(Clone, Deserialize, Serialize)]
