@@ -1,24 +1,12 @@
 //! Base32 (RFC 4648 section 6) without padding: the form in which authenticator apps take a secret.
 
 use countersign_core::{SecretBytes, SecretString};
-
-const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+use data_encoding::BASE32_NOPAD;
 
 /// As a person may type it into an app.
 #[must_use]
 pub fn base32(bytes: &SecretBytes) -> SecretString {
-    let bytes = bytes.expose();
-    // Enough for all of it, so that no half-written copy is left behind by a growing buffer.
-    let mut text = String::with_capacity(bytes.len().div_ceil(5) * 8);
-    for block in bytes.chunks(5) {
-        let bits = block.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-        let bits = bits << (8 * (5 - block.len()));
-        for position in 0..(block.len() * 8).div_ceil(5) {
-            let digit = bits >> (35 - 5 * position) & 31;
-            text.push(char::from(ALPHABET[usize::try_from(digit).unwrap_or_default()]));
-        }
-    }
-    text.into()
+    BASE32_NOPAD.encode(bytes.expose()).into()
 }
 
 #[cfg(test)]
