@@ -1,10 +1,12 @@
 //! `RabbitMQ`'s management API: a server in Erlang with a Basic implementation of its own.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path, process::Command, time::Duration};
 
+use reqwest::{Client, StatusCode};
 use serde_json::json;
+use tokio::time::{Instant, sleep};
 
-use crate::process::{Program, free_port};
+use crate::process::{PATIENCE, Program, free_port};
 
 /// A running `RabbitMQ` with its management API. It is killed when this is dropped.
 pub struct RabbitMq {
@@ -29,7 +31,10 @@ pub async fn rabbitmq(user: &str, password: &str) -> RabbitMq {
     let (mapper, distribution) = (port_mapper.port(), free_port());
     let login = format!("default_user = {user}\ndefault_pass = {password}\n");
     let node = Program::start(move |dir, port| node(dir, port, mapper, distribution, &login)).await;
-    RabbitMq { node, user: user.to_owned(), password: password.to_owned(), _port_mapper: port_mapper }
+    let rabbitmq =
+        RabbitMq { node, user: user.to_owned(), password: password.to_owned(), _port_mapper: port_mapper };
+    rabbitmq.wait_until_it_answers().await;
+    rabbitmq
 }
 
 impl RabbitMq {
@@ -41,7 +46,7 @@ impl RabbitMq {
 
     /// Gives the administrator another password, through the API.
     pub async fn set_password(&mut self, password: &str) {
-        reqwest::Client::new()
+        Client::new()
             .put(format!("{}/api/users/{}", self.url(), self.user))
             .basic_auth(&self.user, Some(&self.password))
             .json(&json!({"password": password, "tags": "administrator"}))
@@ -60,6 +65,22 @@ impl RabbitMq {
     /// Starts it again on the same port, with the password it had.
     pub async fn start(&mut self) {
         self.node.start_again().await;
+        self.wait_until_it_answers().await;
+    }
+
+    /// The port listens before the management API is behind it: until then each path is answered with 404.
+    async fn wait_until_it_answers(&self) {
+        let (client, whoami) = (Client::new(), format!("{}/api/whoami", self.url()));
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let asked = client.get(&whoami).basic_auth(&self.user, Some(&self.password)).send().await;
+            let status = asked.as_ref().map(reqwest::Response::status);
+            if status.as_ref().is_ok_and(|status| *status == StatusCode::OK) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{whoami}: {status:?}\n{}", self.node.output());
+            sleep(Duration::from_millis(10)).await;
+        }
     }
 }
 
@@ -96,7 +117,6 @@ fn node(dir: &Path, port: u16, mapper: u16, distribution: u16, login: &str) -> C
 
 #[cfg(test)]
 mod tests {
-    use reqwest::Client;
     use serde_json::Value;
 
     use super::*;
