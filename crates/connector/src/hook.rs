@@ -23,6 +23,7 @@ pub struct HookSpec {
     pub(crate) key: Option<String>,
     pub(crate) environment: Vec<String>,
     pub(crate) is_declared: bool,
+    pub(crate) may_eval: bool,
     pub(crate) hostname: Option<Template>,
     pub(crate) hosts: Vec<HostRule>,
     pub(crate) header: String,
@@ -60,6 +61,13 @@ impl HookSpec {
     #[must_use]
     pub fn is_declared(&self) -> bool {
         self.is_declared
+    }
+
+    /// Whether the module may run strings as code, which is asked for with `eval = true` (connector hooks, "The
+    /// engine").
+    #[must_use]
+    pub fn may_eval(&self) -> bool {
+        self.may_eval
     }
 
     /// What goes into calls. `basic` is what `getBasicAuth` made; `fields` are the form's as they are stored.

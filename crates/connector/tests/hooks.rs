@@ -34,7 +34,7 @@ fn a_declaration_of_one_line_has_a_form_with_an_api_key() {
     assert_eq!((auth.kind(), auth.auth_scheme()), (AuthKind::ApiKey, Some("authorization")));
     let fields: Vec<_> = auth.fields().iter().map(|field| (field.name.as_str(), field.secret)).collect();
     assert_eq!(fields, [("apiKey", true)]);
-    assert!(definition.can_verify(auth) && !hook.is_declared());
+    assert!(definition.can_verify(auth) && !hook.is_declared() && !hook.may_eval());
     assert_eq!(definition.hostname(auth, &pairs(&[])).unwrap(), "api.example.com");
 }
 
@@ -48,6 +48,7 @@ auth_type = "apiKey"
 key = "token"
 hostname = "{{ region }}.example.com"
 environment = ["VENDOR_KEY"]
+eval = true
 header = "X-Key"
 scheme = ""
 allowed_hosts = ["login.example.com", "*.files.example.com:8443"]
@@ -62,6 +63,7 @@ fields = [
     let auth = definition.default_auth();
     let hook = auth.hook().unwrap();
     assert_eq!((hook.module(), hook.platform(), hook.key()), ("src/index.cjs", "crm", Some("token")));
+    assert!(hook.may_eval());
     assert!(hook.is_declared());
     assert_eq!(hook.environment(), ["VENDOR_KEY"]);
     let managed: Vec<_> = auth.fields().iter().map(|field| (field.managed, field.hidden)).collect();
@@ -123,10 +125,10 @@ fields = [
 #[test]
 fn members_of_a_module_are_refused_for_other_ways_in() {
     let text = "name = \"X\"\nbase_url = \"https://a.example.com\"\n[[auth]]\nname = \"K\"\ntype = \"none\"\n\
-                module = \"a.js\"\nallowed_hosts = [\"b.example.com\"]\n";
+                module = \"a.js\"\neval = false\nallowed_hosts = [\"b.example.com\"]\n";
     let errors = Definition::parse(text, Source::BuiltIn).unwrap_err();
     assert!(errors.iter().all(|error| error.to_string().contains("it is for type = \"hook\"")), "{errors:?}");
-    assert_eq!(errors.len(), 2);
+    assert_eq!(errors.len(), 3);
 }
 
 #[test]

@@ -165,6 +165,9 @@ impl Reader<'_> {
         ];
         let why = "it is for type = \"hook\", a way in with a module";
         self.not_here(&members, why, report);
+        if let Some(eval) = &raw.eval {
+            report.add(&eval.span(), self.path("eval"), Problem::NotHere(why));
+        }
         for (part, list) in [("environment", &raw.environment), ("allowed_hosts", &raw.allowed_hosts)] {
             if let Some(first) = list.first() {
                 self.add(first, part, Problem::NotHere(why), report);

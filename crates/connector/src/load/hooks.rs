@@ -60,6 +60,7 @@ pub(super) fn hook(
         key,
         environment,
         is_declared,
+        may_eval: raw.eval.as_ref().is_some_and(|eval| *eval.get_ref()),
         hostname: transpose(hostname)?,
         hosts,
         header: header?,

@@ -61,6 +61,7 @@ pub(super) struct RawAuth {
     pub(super) auth_type: Option<Text>,
     pub(super) key: Option<Text>,
     pub(super) hostname: Option<Text>,
+    pub(super) eval: Option<Spanned<bool>>,
     #[serde(default)]
     pub(super) environment: Vec<Text>,
     #[serde(default)]

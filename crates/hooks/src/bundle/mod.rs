@@ -32,6 +32,7 @@ pub struct Bundle {
     name: String,
     main: String,
     files: BTreeMap<String, String>,
+    may_eval: bool,
 }
 
 impl Bundle {
@@ -50,12 +51,25 @@ impl Bundle {
             return Err(BundleError::NoMain(main.to_owned()));
         }
         let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { id, name: name.to_owned(), main: main.to_owned(), files })
+        Ok(Self { id, name: name.to_owned(), main: main.to_owned(), files, may_eval: false })
     }
 
     /// A bundle as the parent has sent it: it was checked there.
-    pub(crate) fn arrived(id: u64, name: String, main: String, files: BTreeMap<String, String>) -> Self {
-        Self { id, name, main, files }
+    pub(crate) fn arrived(
+        id: u64,
+        name: String,
+        main: String,
+        files: BTreeMap<String, String>,
+        may_eval: bool,
+    ) -> Self {
+        Self { id, name, main, files, may_eval }
+    }
+
+    /// The same, whose code may run strings as code or may not, as it may not at first.
+    #[must_use]
+    pub fn with_eval(mut self, may_eval: bool) -> Self {
+        self.may_eval = may_eval;
+        self
     }
 
     /// A number of its own in this process: what is compiled of it is kept under that number.
@@ -82,6 +96,12 @@ impl Bundle {
         &self.files
     }
 
+    /// Whether its code may run strings as code.
+    #[must_use]
+    pub fn may_eval(&self) -> bool {
+        self.may_eval
+    }
+
     /// The file that `require(specifier)` means in the file `from`, by Node's rules; `None` where there is none.
     #[must_use]
     pub fn resolve(&self, from: &str, specifier: &str) -> Option<String> {
@@ -91,8 +111,12 @@ impl Bundle {
 
 impl fmt::Debug for Bundle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, name, main, files } = self;
-        write!(f, "Bundle {{ id: {id}, name: {name:?}, main: {main:?}, {} files }}", files.len())
+        let Self { id, name, main, files, may_eval } = self;
+        write!(
+            f,
+            "Bundle {{ id: {id}, name: {name:?}, main: {main:?}, {} files, may_eval: {may_eval} }}",
+            files.len()
+        )
     }
 }
 

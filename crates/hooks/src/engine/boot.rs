@@ -39,6 +39,9 @@ impl<'js> Boot<'js> {
 
     /// Runs the connector's module; the interfaces that it has.
     pub(super) fn load(&self, scope: &Scope) -> Result<Vec<Interface>> {
+        if scope.program.bundle().may_eval() {
+            raw::allow_eval(self.load.ctx())?;
+        }
         for (name, value) in &scope.environment {
             self.environment.set(name.as_str(), value.as_str())?;
         }

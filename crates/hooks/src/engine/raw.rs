@@ -82,6 +82,13 @@ pub(super) fn run<'js>(ctx: &Ctx<'js>, code: &Bytecode) -> Result<Value<'js>> {
     unsafe { owned(ctx, value) }
 }
 
+/// Lets scripts of a context run strings as code, until its memory is put back to what it was before.
+pub(super) fn allow_eval(ctx: &Ctx<'_>) -> Result<()> {
+    // SAFETY: the context lives, and its runtime is locked, as above. The call sets a member of the context.
+    let failed = unsafe { qjs::JS_AddIntrinsicEval(ctx.as_raw().as_ptr()) };
+    if failed == 0 { Ok(()) } else { Err(Error::Unknown) }
+}
+
 /// A copy of a script's bytes; nothing, where their memory was taken away from them.
 pub(super) fn copy(bytes: &TypedArray<'_, u8>) -> Vec<u8> {
     // SAFETY: the slice is copied at once. No script runs meanwhile, so that its memory can neither move nor change.

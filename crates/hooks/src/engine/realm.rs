@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{Budget, HookProblem, Limits};
 
-/// All that the language has but `eval` of strings. `RegExp` brings its own compiler.
+/// All that the language has but `eval` of strings, which a call gets where its connector asks for it. `RegExp` brings
+/// its own compiler.
 type Intrinsics = (
     intrinsic::Date,
     intrinsic::RegExpCompiler,

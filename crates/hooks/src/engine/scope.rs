@@ -32,7 +32,7 @@ impl Scope {
 
     /// The scope while there is no call.
     fn idle(limits: &Limits) -> Rc<Self> {
-        let nothing = Bundle::arrived(0, String::new(), String::new(), BTreeMap::new());
+        let nothing = Bundle::arrived(0, String::new(), String::new(), BTreeMap::new(), false);
         let (program, environment) = (Rc::new(Program::new(nothing)), BTreeMap::new());
         let mask = Mask::of(&[], &environment);
         Rc::new(Self::new(program, environment, mask, limits))

@@ -50,6 +50,7 @@ pub(crate) fn bundle_frame(bundle: &Bundle, environment: &BTreeMap<String, Strin
     writer.text(bundle.name());
     writer.text(bundle.main());
     writer.pairs(bundle.files().iter());
+    writer.flag(bundle.may_eval());
     writer.pairs(environment.iter());
     writer.frame()
 }
@@ -91,7 +92,13 @@ impl ToChild {
         let message = match reader.byte()? {
             0 => Self::Start { limits: read_limits(&mut reader)?, compiled: reader.compiled()? },
             1 => Self::Load {
-                bundle: Bundle::arrived(reader.long()?, reader.text()?, reader.text()?, reader.map()?),
+                bundle: Bundle::arrived(
+                    reader.long()?,
+                    reader.text()?,
+                    reader.text()?,
+                    reader.map()?,
+                    reader.flag()?,
+                ),
                 environment: reader.map()?,
             },
             2 => Self::Call { bundle: reader.long()?, call: read_call(&mut reader)? },

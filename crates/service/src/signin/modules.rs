@@ -73,7 +73,7 @@ pub(super) fn bundle(definition: &Definition, hook: &HookSpec) -> Result<Arc<Bun
     let read = Bundle::read(folder, hook.module()).map_err(unusable)?;
     // Messages name the connector, and not its folder.
     let bundle = Bundle::from_files(definition.name(), read.files().clone(), hook.module());
-    bundle.map(Arc::new).map_err(unusable)
+    bundle.map(|bundle| Arc::new(bundle.with_eval(hook.may_eval()))).map_err(unusable)
 }
 
 /// The variables that the definition lists, as far as they are set.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::{Connector, basic_auth};
-use crate::{HookProblem, Interface, Limit};
+use crate::{Bundle, HookProblem, Interface, Limit};
 
 fn limit(source: &str) -> HookProblem {
     let begun = Instant::now();
@@ -193,13 +193,30 @@ fn a_module_that_is_not_there_is_named_with_what_is_there() {
     assert!(message.contains("buffer, "), "{message}");
 }
 
+const CODE_FROM_TEXT: [&str; 3] =
+    ["eval('1 + 1')", "new Function('return 2')()", "(() => {}).constructor('return 2')()"];
+
 #[test]
-fn text_is_never_run_as_code() {
-    for source in
-        ["eval('1 + 1')", "new Function('return 1')()", "(async () => {}).constructor('return 1')()"]
-    {
+fn text_is_not_run_as_code() {
+    for source in CODE_FROM_TEXT {
         let source = format!("exports.getBasicAuth = () => String({source});");
         threw(basic_auth(&source, "k").unwrap_err());
+    }
+}
+
+#[test]
+fn text_is_run_as_code_for_a_connector_that_asks_for_it_and_for_no_other_after_it() {
+    for source in CODE_FROM_TEXT {
+        let source = format!("exports.getBasicAuth = () => String({source});");
+        let mut connector = Connector::new(&source);
+        let strict = connector.bundle.clone();
+        let asking = Bundle::from_files("acme", strict.files().clone(), "connector.js").unwrap();
+        for (bundle, expected) in [(&strict, None), (&asking.with_eval(true), Some("2")), (&strict, None)] {
+            connector.bundle = bundle.clone();
+            let outcome = connector.call(Interface::GetBasicAuth, vec![]);
+            let returned = outcome.ok().and_then(|outcome| outcome.returned);
+            assert_eq!(returned, expected.map(|text| json!(text)), "{source}");
+        }
     }
 }
 
