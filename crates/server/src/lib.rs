@@ -17,6 +17,8 @@ mod trace;
 pub use api::openapi_json;
 pub use app::App;
 pub use listen::{Limits, ListenError, Listener, Responder, TlsFiles};
+#[doc(hidden)]
+pub use listen::{ReadRequest, read_request};
 pub use metrics::{Metrics, OpenConnection};
 pub use operation::{Operation, RequestIdHeader, RequestIdHeaderError};
 

@@ -56,7 +56,13 @@ pub(crate) const LAYERS: &[LayerRow] = &[
     },
     LayerRow {
         krate: "countersign-server",
-        may_name: &["countersign-basic", "countersign-connector", "countersign-core", "countersign-service"],
+        may_name: &[
+            "countersign-basic",
+            "countersign-connector",
+            "countersign-core",
+            "countersign-http1",
+            "countersign-service",
+        ],
         reason: "handlers turn HTTP into use cases: no SQL, no crypto, no outgoing clients",
     },
     LayerRow {
@@ -90,7 +96,7 @@ pub(crate) const LAYERS: &[LayerRow] = &[
     },
     LayerRow {
         krate: "countersign-outbound",
-        may_name: &["countersign-core"],
+        may_name: &["countersign-core", "countersign-http1"],
         reason: "the client sends what it is given; it knows no connector and no account",
     },
     LayerRow {
@@ -117,6 +123,11 @@ pub(crate) const LAYERS: &[LayerRow] = &[
         krate: "countersign-basic",
         may_name: &[],
         reason: "HTTP Basic is a library of its own, usable without the rest",
+    },
+    LayerRow {
+        krate: "countersign-http1",
+        may_name: &[],
+        reason: "how a body is framed is told by the RFC alone, to whichever end reads it",
     },
     LayerRow {
         krate: "countersign-testkit",
@@ -231,6 +242,7 @@ pub(crate) const HOLDERS: &[HolderRow] = &[
             "countersign-audit",
             "countersign-cli",
             "countersign-hooks",
+            "countersign-http1",
             "countersign-outbound",
             "countersign-server",
             "countersign-service",

@@ -6,10 +6,10 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use countersign_http1::Alarm;
 use tokio::io::AsyncRead;
 use tokio::{io::ReadBuf, time::Instant};
 
-use super::alarm::Alarm;
 use crate::stream::Stream;
 
 /// What most answers of an API fit into, head and body.

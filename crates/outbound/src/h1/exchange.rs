@@ -6,11 +6,11 @@ use std::{
 };
 
 use bytes::Bytes;
+use countersign_http1::Decoder;
 use http::{Method, Request, Response};
 
 use super::{
     Connection, Streamed,
-    decode::Decoder,
     head::{self, Head},
     upload::{Stopped, Upload},
 };

@@ -3,6 +3,7 @@
 use std::mem::MaybeUninit;
 
 use bytes::Bytes;
+use countersign_http1::{Chunked, Decoder};
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, Version,
     header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING},
@@ -11,10 +12,7 @@ use http::{
 use httparse::{ParserConfig, Status};
 use hyper::ext::ReasonPhrase;
 
-use super::{
-    decode::Decoder,
-    framing::{Framing, length},
-};
+use super::framing::{Framing, length};
 
 /// The most fields of an answer that are read.
 const MOST_FIELDS: usize = 100;
@@ -146,7 +144,7 @@ fn decoder(answer: &mut Response<()>, asked: &Method) -> Result<Decoder, String>
     let is_chunked = last.trim_ascii().eq_ignore_ascii_case(b"chunked");
     // It is overridden, and must not go on (RFC 9112 section 6.3).
     fields.remove(CONTENT_LENGTH);
-    Ok(if is_chunked { Decoder::Chunked(super::chunked::Chunked::default()) } else { Decoder::UntilClose })
+    Ok(if is_chunked { Decoder::Chunked(Chunked::default()) } else { Decoder::UntilClose })
 }
 
 /// RFC 9112 section 9.3.

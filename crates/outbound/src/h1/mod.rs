@@ -1,12 +1,10 @@
 //! HTTP/1.1 to a third party, in the task of whoever calls.
 //!
 //! A call is written, and its answer read, by polling the socket where the caller waits: no task of its own,
-//! no channel, no task switch. The wire formats are RFC 9112's; heads are parsed by `httparse`.
+//! no channel, no task switch. The wire formats are RFC 9112's; heads are parsed by `httparse`, and bodies read by
+//! `countersign-http1`, which reads those of callers too.
 
-mod alarm;
-mod chunked;
 mod connection;
-mod decode;
 mod exchange;
 mod framing;
 mod head;

@@ -2,9 +2,10 @@
 //! that holds this reader against hyper's.
 
 use bytes::{Buf as _, BytesMut};
+use countersign_http1::{Decoder, Step};
 use http::Method;
 
-use super::{chunked::Step, decode::Decoder, exchange::MAX_HEAD, head};
+use super::{exchange::MAX_HEAD, head};
 
 /// What came of an answer whose head could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
+use countersign_http1::{Alarm, Decoder, Step};
 use http_body::{Frame, SizeHint};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, ReadHalf, WriteHalf, split},
@@ -16,7 +17,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::{Connection, alarm::Alarm, chunked::Step, decode::Decoder, upload::Upload};
+use super::{Connection, upload::Upload};
 use crate::{OutboundError, pool::Home, stream::Stream};
 
 /// How much is read at once: at first, and when much comes.

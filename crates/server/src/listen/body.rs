@@ -9,7 +9,6 @@ use std::{
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep, sleep};
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -27,19 +26,22 @@ impl BodyTimeout {
 }
 
 /// A body with a limit on the time between two pieces. The timer exists only while the body is awaited.
-pub(crate) struct TimedBody {
-    body: Incoming,
+pub(crate) struct TimedBody<B> {
+    body: B,
     limit: Duration,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl TimedBody {
-    pub(crate) fn new(body: Incoming, limit: Duration) -> Self {
+impl<B> TimedBody<B> {
+    pub(crate) fn new(body: B, limit: Duration) -> Self {
         Self { body, limit, timer: None }
     }
 }
 
-impl Body for TimedBody {
+impl<B> Body for TimedBody<B>
+where
+    B: Body<Data = Bytes, Error: Into<BoxError>> + Unpin,
+{
     type Data = Bytes;
     type Error = BoxError;
 

@@ -1,13 +1,16 @@
 //! The loop that brings requests in, with its limits.
 //!
 //! Our own, because `axum::serve` sets no timer and so never ends a connection that sends its head too
-//! slowly. HTTP/1.1 and HTTP/2, in clear text or over TLS.
+//! slowly. HTTP/1.1 and HTTP/2, in clear text or over TLS: the former is read and written here (`h1`), the latter is
+//! hyper's.
 
 mod body;
 mod connection;
-mod framing;
+mod h1;
+mod input;
 mod limits;
 mod opening;
+mod stop;
 mod tls;
 mod writing;
 
@@ -18,13 +21,14 @@ use std::{
 };
 
 use http::{Request, Response};
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 
 pub(crate) use body::BodyTimeout;
+#[doc(hidden)]
+pub use h1::{ReadRequest, read_request};
 pub use limits::Limits;
 pub use tls::{ListenError, TlsFiles};
 
@@ -76,19 +80,19 @@ impl Listener {
     pub async fn serve(self, app: impl Responder, stop: impl Future<Output = ()>) {
         let Self { tcp, tls, limits } = self;
         let reload = tls.clone().map(|tls| tokio::spawn(tls.reload_on_change()));
-        let graceful = GracefulShutdown::new();
+        let order = stop::Order::new();
         let places = Arc::new(Semaphore::new(limits.max_connections));
-        let mut stop = std::pin::pin!(stop);
+        let mut stopped = std::pin::pin!(stop);
         loop {
             let (place, stream) = tokio::select! {
-                () = &mut stop => break,
+                () = &mut stopped => break,
                 accepted = accept(&tcp, &places) => accepted,
             };
-            let watcher = graceful.watcher();
+            let stop = order.stop();
             let (app, tls) = (app.clone(), tls.clone());
             let held = (place, app.opened());
             tokio::spawn(async move {
-                connection::serve(stream, tls, app, limits, watcher).await;
+                connection::serve(stream, tls, app, limits, stop).await;
                 drop(held);
             });
         }
@@ -96,7 +100,7 @@ impl Listener {
         if let Some(reload) = reload {
             reload.abort();
         }
-        if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
+        if tokio::time::timeout(limits.drain, order.give()).await.is_err() {
             tracing::warn!("requests were still in flight when the time to finish them ran out");
         }
     }

@@ -1,12 +1,12 @@
-//! An answer's body, taken out of its framing.
+//! A body, taken out of its framing.
 
 use bytes::BytesMut;
 
-use super::chunked::{Broken, Chunked, Step, take};
+use crate::chunked::{Broken, Chunked, Step, take};
 
 /// How a body ends.
 #[derive(Debug)]
-pub(crate) enum Decoder {
+pub enum Decoder {
     /// After as many bytes more.
     Length(u64),
     /// With a chunk of no size.
@@ -17,7 +17,10 @@ pub(crate) enum Decoder {
 
 impl Decoder {
     /// The next piece of what has come.
-    pub(crate) fn next(&mut self, input: &mut BytesMut) -> Result<Step, Broken> {
+    ///
+    /// # Errors
+    /// [`Broken`], when what came is not framed like this.
+    pub fn next(&mut self, input: &mut BytesMut) -> Result<Step, Broken> {
         Ok(match self {
             Self::Length(0) => Step::Over,
             Self::Chunked(chunked) => return chunked.next(input),
@@ -28,15 +31,21 @@ impl Decoder {
     }
 
     /// Whether nothing more comes.
-    pub(crate) fn is_over(&self) -> bool {
-        matches!(self, Self::Length(0) | Self::Chunked(Chunked::Over))
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        match self {
+            Self::Length(left) => *left == 0,
+            Self::Chunked(chunked) => chunked.is_over(),
+            Self::UntilClose => false,
+        }
     }
 
     /// How much is still to come, where that is known.
-    pub(crate) fn left(&self) -> Option<u64> {
+    #[must_use]
+    pub fn left(&self) -> Option<u64> {
         match self {
             Self::Length(left) => Some(*left),
-            Self::Chunked(Chunked::Over) => Some(0),
+            Self::Chunked(chunked) if chunked.is_over() => Some(0),
             _ => None,
         }
     }

@@ -4,14 +4,17 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use httparse::Status;
 
-/// The longest line of a chunk's size, and the longest trailer section.
+use crate::end_with_cr;
+
+/// The longest line of a chunk's size, the longest trailer section, and the most extensions of a body: they are read for
+/// nothing.
 const LONGEST: usize = 16 * 1024;
 /// The most fields of a trailer section.
 const MOST_FIELDS: usize = 100;
 
 /// What comes next of a body.
 #[derive(Debug)]
-pub(crate) enum Step {
+pub enum Step {
     /// A piece.
     Data(Bytes),
     /// The fields behind it, and its end.
@@ -23,45 +26,65 @@ pub(crate) enum Step {
 }
 
 /// What came in is not the rest of this body.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Broken;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the body is not framed as its head says")]
+pub struct Broken;
+
+/// A body that is read.
+#[derive(Debug, Default)]
+pub struct Chunked {
+    place: Place,
+    /// How many bytes of extensions have come.
+    extensions: usize,
+}
 
 /// Where in the coding the next byte is.
 #[derive(Debug, Default)]
-pub(crate) enum Chunked {
+enum Place {
+    /// In the line of a chunk's size.
     #[default]
     Size,
+    /// In a chunk's data, with as much of it to come.
     Data(u64),
     /// The line's end behind a chunk's data.
     DataEnd,
+    /// Behind the last chunk.
     Trailers,
+    /// Behind all of it.
     Over,
 }
 
 impl Chunked {
     /// The next piece of what has come.
-    pub(crate) fn next(&mut self, input: &mut BytesMut) -> Result<Step, Broken> {
+    ///
+    /// # Errors
+    /// [`Broken`], when what came is not of the coding.
+    pub fn next(&mut self, input: &mut BytesMut) -> Result<Step, Broken> {
         loop {
-            match self {
-                Self::Size => match size(input) {
+            match &mut self.place {
+                Place::Size => match size(input) {
                     Ok(Status::Complete((taken, size))) => {
+                        self.extensions += extensions(&input[..taken]);
+                        if self.extensions > LONGEST {
+                            return Err(Broken);
+                        }
                         input.advance(taken);
-                        *self = if size == 0 { Self::Trailers } else { Self::Data(size) };
+                        self.place = if size == 0 { Place::Trailers } else { Place::Data(size) };
                     }
                     Ok(Status::Partial) if input.len() < LONGEST => return Ok(Step::More),
                     _ => return Err(Broken),
                 },
-                Self::Data(left) => {
+                Place::Data(left) => {
                     if input.is_empty() {
                         return Ok(Step::More);
                     }
                     let data = take(input, left);
                     if *left == 0 {
-                        *self = Self::DataEnd;
+                        self.place = Place::DataEnd;
                     }
                     return Ok(Step::Data(data));
                 }
-                Self::DataEnd => {
+                Place::DataEnd => {
                     if !b"\r\n".starts_with(&input[..input.len().min(2)]) {
                         return Err(Broken);
                     }
@@ -69,20 +92,24 @@ impl Chunked {
                         return Ok(Step::More);
                     }
                     input.advance(2);
-                    *self = Self::Size;
+                    self.place = Place::Size;
                 }
-                Self::Trailers => return self.trailers(input),
-                Self::Over => return Ok(Step::Over),
+                Place::Trailers => return self.trailers(input),
+                Place::Over => return Ok(Step::Over),
             }
         }
+    }
+
+    /// Whether nothing more comes.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.place, Place::Over)
     }
 
     fn trailers(&mut self, input: &mut BytesMut) -> Result<Step, Broken> {
         let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
         let (taken, found) = match httparse::parse_headers(input, &mut fields) {
-            Ok(Status::Complete((taken, found)))
-                if taken <= LONGEST && ends_lines_with_cr(&input[..taken]) =>
-            {
+            Ok(Status::Complete((taken, found))) if taken <= LONGEST && end_with_cr(&input[..taken]) => {
                 (taken, found)
             }
             Ok(Status::Partial) if input.len() < LONGEST => return Ok(Step::More),
@@ -94,7 +121,7 @@ impl Chunked {
             trailers.append(name, HeaderValue::from_bytes(field.value).map_err(|_| Broken)?);
         }
         input.advance(taken);
-        *self = Self::Over;
+        self.place = Place::Over;
         Ok(if trailers.is_empty() { Step::Over } else { Step::Trailers(trailers) })
     }
 }
@@ -107,15 +134,15 @@ fn size(input: &[u8]) -> httparse::Result<(usize, u64)> {
         return refused;
     }
     match httparse::parse_chunk_size(input) {
-        Ok(Status::Complete((taken, _))) if !ends_lines_with_cr(&input[..taken]) => refused,
+        Ok(Status::Complete((taken, _))) if !end_with_cr(&input[..taken]) => refused,
         Ok(status) => Ok(status),
         Err(_) => refused,
     }
 }
 
-/// Whether no line ends with a bare LF: another reader may see no end there.
-fn ends_lines_with_cr(lines: &[u8]) -> bool {
-    lines.split_inclusive(|byte| *byte == b'\n').all(|line| line.ends_with(b"\r\n"))
+/// How long a size's line is but for the size.
+fn extensions(line: &[u8]) -> usize {
+    line.iter().skip_while(|byte| byte.is_ascii_hexdigit()).count().saturating_sub(b"\r\n".len())
 }
 
 /// As much of a body as has come.

@@ -68,6 +68,8 @@ fn what_is_not_the_coding_is_refused() {
     }
     let endless = format!("1;{}", "e".repeat(LONGEST));
     assert_eq!(decoded(endless.as_bytes(), 1000), Err(Broken));
+    let many = format!("1;{}\r\nz\r\n", "e".repeat(1000)).repeat(17);
+    assert_eq!(decoded(many.as_bytes(), 1000), Err(Broken));
     let trailers = format!("0\r\nX: {}", "e".repeat(LONGEST));
     assert_eq!(decoded(trailers.as_bytes(), 1000), Err(Broken));
 }
