@@ -44,16 +44,25 @@ pub(in crate::listen) async fn serve<S>(
 ) where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let wire = Shared::new(stream, input);
-    let mut connection = Connection { wire, alarm: Alarm::default(), looked_at: 0, app, peer, limits };
+    let mut connection =
+        Connection { wire: Shared::new(stream, input), alarm: Alarm::default(), looked_at: 0, limits };
     let mut deadline = deadline;
     let mut ordered = pin!(stop.ordered());
+    // A place that stays: a handler's future is large, and is moved once.
+    let mut handler = pin!(None);
     loop {
         let head = poll_fn(|cx| connection.poll_head(cx, deadline, ordered.as_mut())).await;
         let next = match head {
-            Came::Head(head) => connection.exchange(*head, &stop).await,
-            Came::Refused(refused) => connection.refuse(refused).await,
-            Came::Nothing => Next::Nothing,
+            Ok(head) => {
+                let asked = Asked::of(&head);
+                handler.set(Some(app.respond(connection.request(head), peer)));
+                let reply = connection.answer(handler.as_mut()).await;
+                handler.set(None);
+                let Some(reply) = reply else { return };
+                connection.reply(reply, asked, &stop).await
+            }
+            Err(NoHead::Refused(refused)) => connection.refuse(refused).await,
+            Err(NoHead::Nothing) => Next::Nothing,
         };
         match next {
             Next::Head => deadline = Instant::now() + limits.header_read,
@@ -63,19 +72,16 @@ pub(in crate::listen) async fn serve<S>(
     }
 }
 
-struct Connection<S, A> {
+struct Connection<S> {
     wire: Shared<S>,
     alarm: Alarm,
     /// How much of the next head was looked at and is not all of it.
     looked_at: usize,
-    app: A,
-    peer: IpAddr,
     limits: Limits,
 }
 
-/// What came of waiting for a head.
-enum Came {
-    Head(Box<Head>),
+/// Why there is no head.
+enum NoHead {
     Refused(Refused),
     /// The caller has gone or takes too long, or the server stops.
     Nothing,
@@ -91,83 +97,54 @@ enum Next {
     Nothing,
 }
 
-impl<S, A> Connection<S, A>
-where
-    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    A: Responder,
-{
+impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Connection<S> {
     fn poll_head(
         &mut self,
         cx: &mut Context<'_>,
         deadline: Instant,
         ordered: Pin<&mut impl Future<Output = ()>>,
-    ) -> Poll<Came> {
+    ) -> Poll<Result<Head, NoHead>> {
         loop {
-            if let Some(came) = self.parse() {
-                return Poll::Ready(came);
+            if let Some(head) = self.parse().transpose() {
+                return Poll::Ready(head.map_err(NoHead::Refused));
             }
             match self.wire.lock().poll_fill(cx) {
                 Poll::Pending => break,
                 Poll::Ready(Ok(1..)) => {}
-                Poll::Ready(_) => return Poll::Ready(Came::Nothing),
+                Poll::Ready(_) => return Poll::Ready(Err(NoHead::Nothing)),
             }
         }
         // A head that has begun is answered still.
         if self.looked_at == 0 && ordered.poll(cx).is_ready() {
-            return Poll::Ready(Came::Nothing);
+            return Poll::Ready(Err(NoHead::Nothing));
         }
-        self.alarm.poll(cx, deadline).map(|()| Came::Nothing)
+        self.alarm.poll(cx, deadline).map(|()| Err(NoHead::Nothing))
     }
 
     /// The head, if all of it has come.
-    fn parse(&mut self) -> Option<Came> {
+    fn parse(&mut self) -> Result<Option<Head>, Refused> {
         const TOO_LARGE: Refused = Refused(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
         let mut wire = self.wire.lock();
         let bytes = wire.input.bytes();
         let (count, most) = (bytes.len(), self.limits.max_header_bytes);
         // Not read again from its start for each byte that comes.
         let parsed = if count == 0 || (self.looked_at > 0 && !has_empty_line(bytes, self.looked_at)) {
-            Ok(None)
+            None
         } else {
-            head::parse(bytes)
+            head::parse(bytes)?
         };
         match parsed {
-            Ok(Some((length, head))) if length <= most => {
+            Some((length, head)) if length <= most => {
                 wire.input.consume(length);
                 self.looked_at = 0;
-                Some(Came::Head(Box::new(head)))
+                Ok(Some(head))
             }
-            Ok(None) if count < most => {
+            None if count < most => {
                 self.looked_at = count;
-                None
+                Ok(None)
             }
-            Ok(_) => Some(Came::Refused(TOO_LARGE)),
-            Err(refused) => Some(Came::Refused(refused)),
+            _ => Err(TOO_LARGE),
         }
-    }
-
-    async fn exchange(&mut self, head: Head, stop: &Stop) -> Next {
-        let asked = Asked::of(head.request.method(), head.request.version());
-        let keeps_open = head.keeps_open;
-        let request = self.request(head);
-        let Some(reply) = self.answer(request).await else { return Next::Nothing };
-        let (parts, body) = reply.into_parts();
-        let framing = Framing::of(asked, &parts, &body);
-        let keeps_open = self.wire.lock().begin_reply()
-            && keeps_open
-            && framing != Framing::UntilClose
-            && !says_close(&parts.headers)
-            && !stop.is_ordered();
-        put_head(&mut self.wire.lock().out, asked, &parts, framing, keeps_open);
-        let mut reply = Reply::new(body, framing);
-        if let Err(stopped) = poll_fn(|cx| reply.poll(&self.wire, cx)).await {
-            tracing::debug!(%stopped, "a reply did not go out whole");
-            return Next::Nothing;
-        }
-        drop(reply);
-        // The rest of the body may be on its way to a third party that has answered already.
-        poll_fn(|cx| self.wire.lock().poll_read_out(cx)).await;
-        if self.wire.lock().pass_over() && keeps_open { Next::Head } else { Next::Lingering }
     }
 
     fn request(&self, head: Head) -> Request<ReplyBody> {
@@ -188,11 +165,13 @@ where
 
     /// The reply of the app; `None` when the caller has gone meanwhile. A reply that is there at once lets other
     /// connections go first.
-    async fn answer(&self, request: Request<ReplyBody>) -> Option<Response<ReplyBody>> {
+    async fn answer<F>(&self, mut handler: Pin<&mut Option<F>>) -> Option<Response<ReplyBody>>
+    where
+        F: Future<Output = Response<ReplyBody>>,
+    {
         let mut is_awaited = false;
-        let mut handler = pin!(self.app.respond(request, self.peer));
         let reply = poll_fn(|cx| {
-            if let Poll::Ready(reply) = handler.as_mut().poll(cx) {
+            if let Some(Poll::Ready(reply)) = handler.as_mut().as_pin_mut().map(|handler| handler.poll(cx)) {
                 return Poll::Ready(Some(reply));
             }
             is_awaited = true;
@@ -205,10 +184,30 @@ where
         reply
     }
 
+    async fn reply(&self, reply: Response<ReplyBody>, asked: Asked, stop: &Stop) -> Next {
+        let (parts, body) = reply.into_parts();
+        let framing = Framing::of(asked, &parts, &body);
+        let keeps_open = self.wire.lock().begin_reply()
+            && asked.keeps_open
+            && framing != Framing::UntilClose
+            && !says_close(&parts.headers)
+            && !stop.is_ordered();
+        put_head(&mut self.wire.lock().out, asked, &parts, framing, keeps_open);
+        let mut reply = Reply::new(body, framing);
+        if let Err(stopped) = poll_fn(|cx| reply.poll(&self.wire, cx)).await {
+            tracing::debug!(%stopped, "a reply did not go out whole");
+            return Next::Nothing;
+        }
+        drop(reply);
+        // The rest of the body may be on its way to a third party that has answered already.
+        poll_fn(|cx| self.wire.lock().poll_read_out(cx)).await;
+        if self.wire.lock().pass_over() && keeps_open { Next::Head } else { Next::Lingering }
+    }
+
     async fn refuse(&self, refused: Refused) -> Next {
         let (mut parts, ()) = Response::new(()).into_parts();
         parts.status = refused.0;
-        let asked = Asked { is_head: false, version: Version::HTTP_11 };
+        let asked = Asked { is_head: false, version: Version::HTTP_11, keeps_open: false };
         put_head(&mut self.wire.lock().out, asked, &parts, Framing::Length(0), false);
         match poll_fn(|cx| self.wire.lock().poll_write_out(cx)).await {
             Ok(()) => Next::Lingering,

@@ -8,7 +8,7 @@ use http::{
 use http_body::Body as _;
 use hyper::ext::ReasonPhrase;
 
-use super::date;
+use super::{date, head::Head};
 use crate::ReplyBody;
 
 /// What of a request its reply depends on.
@@ -16,11 +16,13 @@ use crate::ReplyBody;
 pub(super) struct Asked {
     pub(super) is_head: bool,
     pub(super) version: Version,
+    pub(super) keeps_open: bool,
 }
 
 impl Asked {
-    pub(super) fn of(method: &Method, version: Version) -> Self {
-        Self { is_head: method == Method::HEAD, version }
+    pub(super) fn of(head: &Head) -> Self {
+        let (is_head, version) = (head.request.method() == Method::HEAD, head.request.version());
+        Self { is_head, version, keeps_open: head.keeps_open }
     }
 }
 

@@ -16,7 +16,7 @@ fn laid_out(
     }
     reply.headers_mut().insert(DATE, HeaderValue::from_static("then"));
     let (parts, body) = reply.into_parts();
-    let asked = Asked::of(asked.0, asked.1);
+    let asked = Asked { is_head: asked.0 == Method::HEAD, version: asked.1, keeps_open: true };
     let framing = Framing::of(asked, &parts, &body);
     let mut out = Vec::new();
     put_head(&mut out, asked, &parts, framing, true);
@@ -74,7 +74,13 @@ fn what_becomes_of_the_message_and_the_connection_is_not_for_a_handler_to_say() 
 fn a_reply_says_when_it_was_made() {
     let (parts, ()) = Response::new(()).into_parts();
     let mut out = Vec::new();
-    put_head(&mut out, Asked::of(&Method::GET, Version::HTTP_11), &parts, Framing::Length(0), false);
+    put_head(
+        &mut out,
+        Asked { is_head: false, version: Version::HTTP_11, keeps_open: false },
+        &parts,
+        Framing::Length(0),
+        false,
+    );
     let head = String::from_utf8(out).unwrap();
     assert!(head.contains("\r\ndate: ") && head.ends_with(" GMT\r\n\r\n"), "{head}");
     assert!(head.contains("\r\nconnection: close\r\n"));

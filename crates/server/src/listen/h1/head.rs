@@ -62,10 +62,18 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<(usize, Head)>, Refused> {
     *request.uri_mut() = Uri::from_maybe_shared(part(target.as_bytes())).map_err(|_| WRONG)?;
     *request.version_mut() = if parsed.version == Some(0) { Version::HTTP_10 } else { Version::HTTP_11 };
     request.headers_mut().reserve(parsed.headers.len());
+    let mut is_plain = true;
     for field in parsed.headers.iter() {
         let name = HeaderName::from_bytes(field.name.as_bytes()).map_err(|_| WRONG)?;
+        is_plain &= !matches!(name, CONNECTION | CONTENT_LENGTH | EXPECT | TRANSFER_ENCODING);
         let value = HeaderValue::from_maybe_shared(part(field.value)).map_err(|_| WRONG)?;
         request.headers_mut().append(name, value);
+    }
+    // Most requests say nothing of their body or the connection.
+    if is_plain {
+        let keeps_open = request.version() == Version::HTTP_11;
+        let decoder = Decoder::Length(0);
+        return Ok(Some((length, Head { request, decoder, keeps_open, expects_continue: false })));
     }
     let decoder = decoder(&mut request)?;
     let keeps_open = keeps_open(request.version(), request.headers());
