@@ -116,7 +116,7 @@ fn decoder(request: &mut Request<()>) -> Result<Decoder, Refused> {
     Ok(Decoder::Chunked(Chunked::default()))
 }
 
-/// The length that all Content-Length fields tell; of those that say the same, one is kept.
+/// The length that all Content-Length fields tell; of those that say the same, the first is kept.
 fn length(fields: &mut HeaderMap) -> Result<Option<u64>, Refused> {
     let mut found = None;
     let mut times = 0;
@@ -128,8 +128,8 @@ fn length(fields: &mut HeaderMap) -> Result<Option<u64>, Refused> {
         }
         times += 1;
     }
-    if let (Some(length), 2..) = (found, times) {
-        fields.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    if let (Some(first), 2..) = (fields.get(CONTENT_LENGTH).cloned(), times) {
+        fields.insert(CONTENT_LENGTH, first);
     }
     Ok(found)
 }

@@ -35,9 +35,9 @@ fn the_bodys_framing_is_what_the_head_says() {
     assert!(matches!(framing("Transfer-Encoding: Chunked\r\n").decoder, Decoder::Chunked(_)));
     // For a handler to explain.
     assert!(matches!(framing("Transfer-Encoding: gzip, chunked\r\n").decoder, Decoder::Chunked(_)));
-    let twice = framing("Content-Length: 7\r\nContent-Length: 7\r\n");
+    let twice = framing("Content-Length: 07\r\nContent-Length: 7\r\n");
     assert!(matches!(twice.decoder, Decoder::Length(7)));
-    assert_eq!(twice.request.headers().get_all(CONTENT_LENGTH).iter().collect::<Vec<_>>(), ["7"]);
+    assert_eq!(twice.request.headers().get_all(CONTENT_LENGTH).iter().collect::<Vec<_>>(), ["07"]);
 }
 
 /// RFC 9112 section 9.3.
