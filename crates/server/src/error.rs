@@ -86,9 +86,7 @@ impl ApiError {
 
     /// When it is worth another try, in whole seconds.
     fn with_retry_after(mut self, after: Duration) -> Self {
-        // Rounded up: a caller who comes back a moment early is refused once more.
-        let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
-        self.fields.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
+        self.fields.push((header::RETRY_AFTER, seconds(after)));
         self
     }
 
@@ -108,6 +106,11 @@ impl ApiError {
         self.details = Some(Box::new(details));
         self
     }
+}
+
+/// The value of `Retry-After`, rounded up: a caller who comes back a moment early is refused once more.
+pub(crate) fn seconds(after: Duration) -> HeaderValue {
+    HeaderValue::from(after.as_secs() + u64::from(after.subsec_nanos() > 0))
 }
 
 impl IntoResponse for ApiError {

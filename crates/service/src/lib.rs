@@ -65,7 +65,7 @@ pub use people::{
     NewSignInToken, NewUser, Oneself, OwnPassword, PersonTokens, UserPatch,
 };
 pub use signin::{Alone, Came, ModuleFacts, Modules, Rehearsal};
-pub use tokens::{IssuedToken, TOKEN_LIFETIME, TokenError};
+pub use tokens::{ClientAttempt, IssuedToken, TOKEN_LIFETIME, TokenError};
 pub use traffic::{LimitSettings, TrafficSettings};
 pub use trail::{Deed, Trail};
 pub use verify::Probe;

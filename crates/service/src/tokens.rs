@@ -1,6 +1,9 @@
 //! Access tokens of clients: issued for client credentials (RFC 6749 section 4.4).
 
-use countersign_core::{AccountId, ClientId, Scope, SecretString, Token};
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use countersign_audit::{Detail, Value};
+use countersign_core::{AccountId, Client, ClientId, Scope, SecretString, Token};
 use countersign_store::StoreError;
 use countersign_vault::SecretKind;
 use jiff::{SignedDuration, Timestamp};
@@ -9,6 +12,18 @@ use crate::{Service, ServiceError, ServiceResult};
 
 /// How long a token is good: the 14 days that front-door.md allows at most.
 pub const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// A client that says who it is, from where, and in which request.
+pub struct ClientAttempt {
+    /// The id that it names.
+    pub id: String,
+    /// The secret that it shows.
+    pub secret: SecretString,
+    /// From where.
+    pub address: IpAddr,
+    /// In which request.
+    pub request: Arc<str>,
+}
 
 /// A token that was just issued: the only time that it is seen.
 #[derive(Debug)]
@@ -32,6 +47,9 @@ pub enum TokenError {
     /// The scope is not of the form `account:{id}`, names no account, or one that the client may not reach.
     #[error("{0}")]
     InvalidScope(String),
+    /// Too many wrong tries, from there or as that client.
+    #[error("Too many tries. Come again later.")]
+    TooManyTries(Duration),
     /// Something else.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -42,16 +60,10 @@ impl Service {
     /// the client may reach.
     pub async fn issue_token(
         &self,
-        client_id: &str,
-        client_secret: &str,
+        attempt: &ClientAttempt,
         scope: Option<&str>,
     ) -> Result<IssuedToken, TokenError> {
-        let id: ClientId = client_id.parse().map_err(|_| TokenError::InvalidClient)?;
-        let client = self.store.client(&id).await.map_err(ServiceError::from)?;
-        let client = client
-            .filter(|client| self.ring.matches(SecretKind::ClientSecret, client_secret, &client.secret))
-            .filter(|client| client.revoked.is_none())
-            .ok_or(TokenError::InvalidClient)?;
+        let client = self.prove_client(attempt).await?;
         let scope = self.granted(&client.scope, scope).await?;
         let token = self.ring.new_secret(SecretKind::AccessToken);
         let issued = self.clock.now();
@@ -66,6 +78,36 @@ impl Service {
             Err(StoreError::NotFound(_)) => Err(TokenError::InvalidClient),
             Err(error) => Err(ServiceError::from(error).into()),
         }
+    }
+
+    /// The client that this is. Wrong tries are counted and delayed as people's are, and answered alike whatever is
+    /// wrong with them.
+    async fn prove_client(&self, attempt: &ClientAttempt) -> Result<Client, TokenError> {
+        let ClientAttempt { id, secret, address, request } = attempt;
+        let who = Detail { key: "client", value: Value::Hashed(id) };
+        let found = match id.parse::<ClientId>() {
+            Ok(id) => self.store.client(&id).await.map_err(ServiceError::from)?,
+            Err(_) => None,
+        };
+        let now = self.clock.now();
+        let entered = match self.people.enter_client(id, *address, now) {
+            Ok(entered) => entered,
+            Err(wait) => {
+                self.record_failed_try(who, *address, request, "too-many-tries").await;
+                return Err(TokenError::TooManyTries(wait));
+            }
+        };
+        let reason = match found {
+            None => "unknown-client",
+            Some(client) if !self.ring.matches(SecretKind::ClientSecret, secret.expose(), &client.secret) => {
+                "wrong-secret"
+            }
+            Some(client) if client.revoked.is_some() => "revoked-client",
+            Some(client) => return Ok(client),
+        };
+        entered.failed(now);
+        self.record_failed_try(who, *address, request, reason).await;
+        Err(TokenError::InvalidClient)
     }
 
     /// Forgets the tokens and the sign-ins that have expired and returns how many.

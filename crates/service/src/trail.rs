@@ -3,7 +3,7 @@
 //! The event is always written before the thing it tells of happens: before a credential leaves, before one
 //! is stored. When it cannot be written, the thing does not happen.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use countersign_audit::{AuditLog, Detail, Durability, Event, EventKind, Outcome, Value};
 use countersign_core::{AccountId, Actor, ConnectionId, User, UserId};
@@ -139,21 +139,30 @@ impl Service {
     }
 
     /// Somebody was turned away with a name and a password, which is noted as a fingerprint: people type
-    /// passwords into the field for names. The refusal stands whether or not it can be recorded.
+    /// passwords into the field for names.
     pub(crate) async fn record_turned_away(&self, attempt: &BasicAttempt, reason: &str) {
-        let address = attempt.address.to_string();
-        let details = [
-            Detail { key: "address", value: Value::Text(&address) },
-            Detail { key: "user", value: Value::Hashed(&attempt.claim.key) },
-        ];
+        let who = Detail { key: "user", value: Value::Hashed(&attempt.claim.key) };
+        self.record_failed_try(who, attempt.address, &attempt.request, reason).await;
+    }
+
+    /// Somebody did not get in with what he sent. The refusal stands whether or not it can be recorded.
+    pub(crate) async fn record_failed_try(
+        &self,
+        who: Detail<'_>,
+        address: IpAddr,
+        request: &str,
+        reason: &str,
+    ) {
+        let address = address.to_string();
+        let details = [Detail { key: "address", value: Value::Text(&address) }, who];
         let event = Event {
-            request: Some(&attempt.request),
+            request: Some(request),
             outcome: Outcome::Refused(reason),
             details: &details,
             ..Event::new(self.clock.now(), EventKind::Refusal)
         };
         if let Err(error) = self.record(&event, Durability::Written).await {
-            tracing::error!(%error, reason, request = &*attempt.request, "a refusal could not be recorded");
+            tracing::error!(%error, reason, request, "a refusal could not be recorded");
         }
     }
 

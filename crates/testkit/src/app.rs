@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -14,8 +14,8 @@ use countersign_hooks::{Hooks, Settings as HookSettings, WorkerProgram};
 use countersign_outbound::{Outbound, Settings};
 use countersign_server::{App, Limits, Listener, Operation};
 use countersign_service::{
-    AuditLog, AuditOptions, DoorSettings, Durability, Modules, Parts, Service, TrafficSettings, Trail,
-    initialize,
+    AuditLog, AuditOptions, ClientAttempt, DoorSettings, Durability, Modules, Parts, Service,
+    TrafficSettings, Trail, initialize,
 };
 use countersign_store_sqlite::{Opener, SqliteStore};
 use countersign_vault::{MasterKey, SystemEntropy};
@@ -77,7 +77,7 @@ impl TestApp {
         let service = Arc::new(service(dir.path(), &clock, &options).await);
         let new = service.create_client("test", Scope::AllAccounts).await.expect("a client");
         let client = (new.client.id.to_string(), new.secret.expose().to_owned());
-        let issued = service.issue_token(&client.0, &client.1, None).await.expect("a token");
+        let token = issue(&service, &client.0, &client.1, None).await;
         let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
         let listener = Listener::bind(loopback, None, options.limits).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
@@ -87,15 +87,7 @@ impl TestApp {
         tokio::spawn(Arc::clone(&service).follow_changes());
         tokio::spawn(listener.serve(app, std::future::pending()));
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-        Self {
-            address,
-            clock,
-            service,
-            client,
-            token: issued.token.expose().to_owned(),
-            http: http.build().expect("a client"),
-            dir,
-        }
+        Self { address, clock, service, client, token, http: http.build().expect("a client"), dir }
     }
 
     /// Where the server listens.
@@ -149,10 +141,12 @@ impl TestApp {
 
     /// A token that is confined to one account.
     pub async fn confined_token(&self, account: &str) -> String {
-        let (id, secret) = &self.client;
-        let scope = format!("account:{account}");
-        let issued = self.service.issue_token(id, secret, Some(&scope)).await.expect("a token");
-        issued.token.expose().to_owned()
+        self.token_of(&self.client.0, &self.client.1, Some(&format!("account:{account}"))).await
+    }
+
+    /// A token of this client, with this scope or all that it may reach.
+    pub async fn token_of(&self, id: &str, secret: &str, scope: Option<&str>) -> String {
+        issue(&self.service, id, secret, scope).await
     }
 
     /// Everything that an account shows of itself and its account connectors: the same before and after
@@ -162,6 +156,12 @@ impl TestApp {
         let accounts = self.request(Method::GET, "/v1.0/accounts?pageSize=1000");
         vec![connectors.send().await, accounts.send().await]
     }
+}
+
+async fn issue(service: &Service, id: &str, secret: &str, scope: Option<&str>) -> String {
+    let address = IpAddr::from([127, 0, 0, 1]);
+    let attempt = ClientAttempt { id: id.to_owned(), secret: secret.into(), address, request: "test".into() };
+    service.issue_token(&attempt, scope).await.expect("a token").token.expose().to_owned()
 }
 
 async fn service(dir: &Path, clock: &Arc<ManualClock>, options: &AppOptions) -> Service {

@@ -4,6 +4,7 @@
 //! wrapped. The ring seals credentials, each bound to its [`Place`] so that a sealed value copied to
 //! another row does not open, and it makes the program's own secrets with the hashes that find them.
 
+mod aside;
 mod audit;
 mod base32;
 mod cipher;
@@ -24,6 +25,7 @@ mod signature;
 mod testing;
 mod totp;
 
+pub use aside::Pace;
 pub use audit::AuditKey;
 pub use base32::base32;
 pub use digests::ScriptDigests;

@@ -76,10 +76,9 @@ async fn a_list_is_that_clients_alone() {
     call(&rig).send().await.expect_status(200);
 
     let part = |name: &str| other[name].as_str().expect("text").to_owned();
-    let issued =
-        rig.app.service.issue_token(&part("Id"), &part("ClientSecret"), None).await.expect("a token");
+    let token = rig.app.token_of(&part("Id"), &part("ClientSecret"), None).await;
     let path = format!("/v1.0/account/connectors/{}/proxy/x", rig.connection);
     let call = rig.app.anonymous(Method::GET, &path).header("X-Cyclr-Account", "a");
-    let call = call.bearer(issued.token.expose());
+    let call = call.bearer(&token);
     call.send().await.expect_error(403, "client-address", MESSAGE);
 }

@@ -128,13 +128,15 @@ impl Service {
             Ok(entered) => entered,
             Err(wait) => return Err(self.too_many(attempt, wait).await),
         };
-        let Ok(place) = self.people.pool.enter().await else {
+        let pool = if entered.is_suspect() { &self.people.suspects } else { &self.people.pool };
+        let Ok(place) = pool.enter().await else {
             return Err(self.too_many(attempt, Duration::from_secs(1)).await);
         };
         let found = self.store.user_by_email(&attempt.claim.key).await.map_err(ServiceError::from)?;
         let passwords = self.ring.passwords();
         let hash = found.as_ref().map_or_else(|| passwords.dummy(), |user| user.password.clone());
-        let is_right = passwords.verify(&attempt.claim.password, &hash).await.map_err(ServiceError::from)?;
+        let is_right = passwords.verify(&attempt.claim.password, &hash, pool.pace()).await;
+        let is_right = is_right.map_err(ServiceError::from)?;
         drop(place);
         let verdict = match &found {
             Some(user) if is_right && attempt.claim.is_possible => fit(user, now),

@@ -17,10 +17,11 @@ mod throttle;
 mod two_factor;
 mod users;
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use countersign_core::{Entropy, User};
 use countersign_vault::{ProcessDigest, ProcessDigests};
+use jiff::Timestamp;
 
 pub use check::BasicAttempt;
 pub(crate) use check::{Denial, fit_for_tokens};
@@ -34,7 +35,12 @@ pub use two_factor::Enrolment;
 pub use users::{NewPerson, NewUser, UserPatch};
 pub(crate) use users::{blank, checked_email};
 
-use self::{flights::Flights, notes::Notes, pool::Pool, throttle::Throttle};
+use self::{
+    flights::Flights,
+    notes::Notes,
+    pool::Pool,
+    throttle::{Throttle, Try},
+};
 
 /// What is known of people beside the store: how they try, and what they tried lately.
 pub(crate) struct People {
@@ -45,6 +51,8 @@ pub(crate) struct People {
     /// was begun before it.
     flights: Flights<(ProcessDigest, IpAddr, u64), Result<User, Denial>>,
     pool: Pool,
+    /// For tries from addresses that have been wrong.
+    suspects: Pool,
     notes: Notes,
 }
 
@@ -57,7 +65,13 @@ impl People {
             throttle: Throttle::new(),
             flights: Flights::default(),
             pool,
+            suspects: Pool::for_suspects(),
             notes: Notes::default(),
         }
+    }
+
+    /// Lets a client's try in, or says how long to wait.
+    pub(crate) fn enter_client(&self, id: &str, address: IpAddr, now: Timestamp) -> Result<Try, Duration> {
+        self.throttle.enter_client(self.digests.of(&["client", id]), address, now)
     }
 }

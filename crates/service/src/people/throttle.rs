@@ -5,6 +5,11 @@
 //! ever. An address that has not failed and comes while a user is being guessed at is told how long to wait,
 //! and then gets its try, however often others have failed meanwhile.
 //!
+//! An address that has been wrong is a suspect: what it tries is checked after everybody else's.
+//!
+//! OAuth clients are counted too, beside the same addresses. Their secrets are drawn by a machine and cannot be
+//! guessed, so an attacker elsewhere delays no client at all: an address without failures gets its try at once.
+//!
 //! Memory is bounded: counts are kept under digests of a fixed size, and the least used are forgotten.
 
 use std::{
@@ -86,6 +91,7 @@ pub(crate) struct Throttle {
 pub(crate) struct Try {
     user: Shared,
     address: Shared,
+    is_suspect: bool,
 }
 
 impl Throttle {
@@ -104,15 +110,7 @@ impl Throttle {
         let address = network(address);
         let of_user = self.users.get_with(user, Shared::default);
         let of_address = self.addresses.get_with(address, Shared::default);
-        let is_clean = {
-            let mut tries = lock(&of_address);
-            let tries = tries.now(now);
-            let free = if tries.failures < FREE { AT_ONCE } else { FREE };
-            if let Some(wait) = tries.wait(now, free) {
-                return Err(wait);
-            }
-            tries.failures == 0
-        };
+        let is_clean = is_clean(&of_address, now)?;
         let wait = lock(&of_user).now(now).wait(now, FREE);
         let promise = (user, address);
         match wait {
@@ -120,9 +118,24 @@ impl Throttle {
             Some(wait) if !self.keeps_promise(&promise, wait, now)? => return Err(wait),
             _ => self.promised.invalidate(&promise),
         }
-        lock(&of_user).in_flight += 1;
-        lock(&of_address).in_flight += 1;
-        Ok(Try { user: of_user, address: of_address })
+        Ok(Try::begin(of_user, of_address, !is_clean))
+    }
+
+    /// Lets a client's try in, or says how long to wait.
+    pub(crate) fn enter_client(
+        &self,
+        client: ProcessDigest,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Result<Try, Duration> {
+        let of_client = self.users.get_with(client, Shared::default);
+        let of_address = self.addresses.get_with(network(address), Shared::default);
+        let is_clean = is_clean(&of_address, now)?;
+        let wait = lock(&of_client).now(now).wait(now, FREE);
+        match wait {
+            Some(wait) if !is_clean => Err(wait),
+            _ => Ok(Try::begin(of_client, of_address, !is_clean)),
+        }
     }
 
     /// Whether this address has waited as long as it was told to; otherwise it is told now.
@@ -144,7 +157,26 @@ impl Throttle {
     }
 }
 
+/// Whether an address has not been wrong, or how long it has to wait.
+fn is_clean(address: &Shared, now: Timestamp) -> Result<bool, Duration> {
+    let mut tries = lock(address);
+    let tries = tries.now(now);
+    let free = if tries.failures < FREE { AT_ONCE } else { FREE };
+    tries.wait(now, free).map_or(Ok(tries.failures == 0), Err)
+}
+
 impl Try {
+    fn begin(user: Shared, address: Shared, is_suspect: bool) -> Self {
+        lock(&user).in_flight += 1;
+        lock(&address).in_flight += 1;
+        Self { user, address, is_suspect }
+    }
+
+    /// Whether its address has been wrong.
+    pub(crate) fn is_suspect(&self) -> bool {
+        self.is_suspect
+    }
+
     /// It was wrong.
     pub(crate) fn failed(self, now: Timestamp) {
         lock(&self.user).fail(now);

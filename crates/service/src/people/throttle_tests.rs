@@ -91,6 +91,19 @@ fn an_attacker_elsewhere_locks_nobody_out_for_longer_than_the_users_own_delay() 
 }
 
 #[test]
+fn an_address_that_was_wrong_is_a_suspect_and_no_other_is() {
+    let mut scene = Scene::new();
+    for expected in [false, true, true] {
+        let entered = scene.enter("zoe", "192.0.2.1").unwrap();
+        assert_eq!(entered.is_suspect(), expected);
+        entered.failed(scene.now);
+    }
+    assert!(!scene.enter("zoe", "192.0.2.2").unwrap().is_suspect());
+    scene.pass(LONGEST_DELAY);
+    assert!(!scene.enter("zoe", "192.0.2.1").unwrap().is_suspect(), "all is forgotten after a while");
+}
+
+#[test]
 fn guesses_that_are_sent_at_once_count_before_they_are_answered() {
     let scene = Scene::new();
     let entered: Vec<_> = (0..100).filter_map(|_| scene.enter("zoe", "192.0.2.1").ok()).collect();

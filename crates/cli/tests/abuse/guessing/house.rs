@@ -1,7 +1,7 @@
 //! The program with the users of the guessing: one who is let alone, one who is guessed at, and a thousand who
 //! are each tried now and then.
 
-use std::{io::Write as _, net::SocketAddr, process::Stdio};
+use std::{io::Write as _, net::SocketAddr, process::Stdio, sync::LazyLock};
 
 use countersign_testkit::Countersign;
 use rusqlite::{Connection, params};
@@ -9,12 +9,19 @@ use rusqlite::{Connection, params};
 use super::guessers::SPRAYED;
 use crate::house::{memory_of, until_quiet};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_countersign");
+/// The program that is measured: the tests' own, unless `COUNTERSIGN_BINARY` names another build of it.
+static BINARY: LazyLock<&str> = LazyLock::new(|| match std::env::var("COUNTERSIGN_BINARY") {
+    Ok(path) => path.leak(),
+    Err(_) => env!("CARGO_BIN_EXE_countersign"),
+});
 
 /// Whom nobody guesses at.
 pub(crate) const RIGHT: &str = "right@example.com";
 /// Whom half of all guesses are for.
 pub(crate) const TARGET: &str = "target@example.com";
+/// Who come for the first time while others guess.
+pub(crate) const NEW: &str = "new@example.com";
+pub(crate) const CLUMSY: &str = "clumsy@example.com";
 /// The password of everybody.
 pub(crate) const PASSWORD: &str = "correct horse battery, stapled";
 
@@ -30,8 +37,8 @@ pub(crate) fn sprayed(number: u64) -> String {
 
 impl House {
     pub(crate) async fn open() -> Self {
-        let program = Countersign::start(BINARY, &[]).await;
-        for user in [RIGHT, TARGET] {
+        let program = Countersign::start(*BINARY, &[]).await;
+        for user in [RIGHT, TARGET, NEW, CLUMSY] {
             add(&program, user);
         }
         copy(&program);
@@ -52,7 +59,7 @@ impl House {
     /// How many of those who were turned away are in the audit log.
     pub(crate) fn turned_away(&self) -> u64 {
         let tail = ["audit", "tail", "--json", "--lines", "1000000"];
-        let output = self.program.command(BINARY).args(tail).output().unwrap();
+        let output = self.program.command(*BINARY).args(tail).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();
         let reasons = ["wrong-password", "too-many-tries"];
@@ -61,7 +68,7 @@ impl House {
 }
 
 fn add(program: &Countersign, user: &str) {
-    let mut command = program.command(BINARY);
+    let mut command = program.command(*BINARY);
     command.args(["user", "add", user, "--password-stdin", "--api-access", "--admin"]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();

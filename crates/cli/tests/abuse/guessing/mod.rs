@@ -3,8 +3,10 @@
 //! guessed at is told to wait for a quarter of an hour at most.
 //!
 //! `COUNTERSIGN_GUESSING_SECONDS` is how long it lasts. A minute is what is promised for; without it the test takes
-//! ten seconds, in which hardly an address has to wait yet and each guess costs its slow hash.
+//! ten seconds, in which hardly an address has to wait yet. `COUNTERSIGN_BINARY` is the program that is measured, where
+//! it is not to be the tests' own build.
 
+mod first;
 mod guessers;
 mod house;
 mod rank;

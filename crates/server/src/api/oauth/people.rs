@@ -1,6 +1,6 @@
 //! The grants of people: a password (RFC 6749 section 4.3), and what renews a sign-in (section 6).
 
-use countersign_service::{BasicAttempt, GrantError, PersonTokens};
+use countersign_service::{BasicAttempt, DoorError, GrantError, PersonTokens};
 use http::request::Parts;
 
 use super::{form::Form, reply::Failure};
@@ -50,6 +50,7 @@ impl From<GrantError> for Failure {
             GrantError::Invalid => Self::request("invalid_grant", description),
             GrantError::TwoFactor => Self::request("two_factor_auth_check", description),
             GrantError::MustReset => Self::request("must_reset_password", description),
+            GrantError::Door(DoorError::TooManyTries(after)) => Self::too_many(description, after),
             GrantError::Door(error) => Self::Other(error.into()),
         }
     }

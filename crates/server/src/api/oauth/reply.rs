@@ -1,17 +1,19 @@
 //! What the token endpoint answers.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     response::{IntoResponse, Response},
 };
 use countersign_core::SecretString;
 use countersign_service::{IssuedToken, PersonTokens};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, seconds};
 
 /// A token.
 #[derive(Serialize, ToSchema)]
@@ -73,7 +75,7 @@ fn rfc1123(instant: Timestamp) -> String {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TokenErrorReply {
     /// `invalid_request`, `invalid_client`, `invalid_grant`, `invalid_scope`, `unsupported_grant_type`; for people
-    /// `two_factor_auth_check` and `must_reset_password` too.
+    /// `two_factor_auth_check` and `must_reset_password` too; `temporarily_unavailable` after too many wrong tries.
     error: &'static str,
     /// For a person.
     error_description: String,
@@ -81,10 +83,10 @@ pub(crate) struct TokenErrorReply {
 
 /// A refusal in the form of RFC 6749.
 pub(super) struct Refusal {
-    pub(super) status: StatusCode,
-    pub(super) error: &'static str,
-    pub(super) description: String,
-    pub(super) used_basic: bool,
+    status: StatusCode,
+    error: &'static str,
+    description: String,
+    field: Option<(HeaderName, HeaderValue)>,
 }
 
 /// Why there is no token.
@@ -97,12 +99,33 @@ pub(super) enum Failure {
 
 impl Failure {
     pub(super) fn request(error: &'static str, description: impl Into<String>) -> Self {
-        Self::Refused(Refusal {
-            status: StatusCode::BAD_REQUEST,
-            error,
-            description: description.into(),
-            used_basic: false,
-        })
+        Self::refused(StatusCode::BAD_REQUEST, error, description.into(), None)
+    }
+
+    /// A client that is not who it says it is; the challenge is for the scheme that it used.
+    pub(super) fn client(description: String, used_basic: bool) -> Self {
+        let scheme = if used_basic {
+            "Basic realm=\"Countersign\", charset=\"UTF-8\""
+        } else {
+            "Bearer realm=\"Countersign\""
+        };
+        let challenge = (header::WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
+        Self::refused(StatusCode::UNAUTHORIZED, "invalid_client", description, Some(challenge))
+    }
+
+    /// RFC 6749 has no error for the token endpoint that means this; section 4.1.2.1 has the nearest.
+    pub(super) fn too_many(description: String, after: Duration) -> Self {
+        let wait = (header::RETRY_AFTER, seconds(after));
+        Self::refused(StatusCode::TOO_MANY_REQUESTS, "temporarily_unavailable", description, Some(wait))
+    }
+
+    fn refused(
+        status: StatusCode,
+        error: &'static str,
+        description: String,
+        field: Option<(HeaderName, HeaderValue)>,
+    ) -> Self {
+        Self::Refused(Refusal { status, error, description, field })
     }
 }
 
@@ -116,14 +139,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let body = TokenErrorReply { error: self.error, error_description: self.description };
         let mut response = (self.status, Json(body)).into_response();
-        if self.status == StatusCode::UNAUTHORIZED {
-            let scheme = if self.used_basic {
-                "Basic realm=\"Countersign\", charset=\"UTF-8\""
-            } else {
-                "Bearer realm=\"Countersign\""
-            };
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
-        }
+        response.headers_mut().extend(self.field);
         response
     }
 }

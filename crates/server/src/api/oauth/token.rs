@@ -7,17 +7,20 @@ use axum::{
 };
 use countersign_basic::{client_id_and_secret, parse_authorization};
 use countersign_core::SecretString;
-use countersign_service::{IssuedToken, TokenError};
-use http::{HeaderMap, StatusCode, header, request::Parts};
+use countersign_service::{ClientAttempt, IssuedToken, TokenError};
+use http::{HeaderMap, header, request::Parts};
 use utoipa::ToSchema;
 
 use super::{
     form::Form,
     people,
-    reply::{Failure, Refusal, TokenErrorReply, TokenReply, no_store},
+    reply::{Failure, TokenErrorReply, TokenReply, no_store},
 };
 use crate::{
-    api::{State, extract::read_body},
+    api::{
+        State,
+        extract::{client_address, read_body, request_id},
+    },
     error::{ApiError, ErrorBody},
 };
 
@@ -53,7 +56,8 @@ pub(crate) struct TokenForm {
         (status = OK, body = TokenReply),
         (status = BAD_REQUEST, body = TokenErrorReply),
         (status = UNAUTHORIZED, body = TokenErrorReply),
-        (status = TOO_MANY_REQUESTS, body = ErrorBody),
+        (status = FORBIDDEN, body = ErrorBody, description = "An address that the person may not come from"),
+        (status = TOO_MANY_REQUESTS, body = TokenErrorReply, description = "Too many wrong tries, from there or as that client or person; `Retry-After` says for how many seconds"),
     )
 )]
 pub(crate) async fn issue(
@@ -73,7 +77,7 @@ async fn grant(state: &State, parts: &Parts, body: &[u8]) -> Result<TokenReply, 
     let form = Form::read(&parts.headers, body)?;
     let for_people = state.service.grants_people_tokens();
     match &*form.grant_type {
-        "client_credentials" => Ok(by_client_credentials(state, &parts.headers, form).await?.into()),
+        "client_credentials" => Ok(by_client_credentials(state, parts, form).await?.into()),
         "password" if for_people => Ok(people::by_password(state, parts, form).await?.into()),
         "refresh_token" if for_people => Ok(people::by_refresh_token(state, parts, form).await?.into()),
         // RFC 6749 section 5.2: what is missing is another error than what is not supported.
@@ -86,20 +90,14 @@ async fn grant(state: &State, parts: &Parts, body: &[u8]) -> Result<TokenReply, 
     }
 }
 
-async fn by_client_credentials(
-    state: &State,
-    headers: &HeaderMap,
-    form: Form,
-) -> Result<IssuedToken, Failure> {
-    let (id, secret, used_basic) = credentials(headers, form.client_id, form.client_secret)?;
-    let issued = state.service.issue_token(&id, secret.expose(), form.scope.as_deref()).await;
+async fn by_client_credentials(state: &State, parts: &Parts, form: Form) -> Result<IssuedToken, Failure> {
+    let (id, secret, used_basic) = credentials(&parts.headers, form.client_id, form.client_secret)?;
+    let address = client_address(&state.service, &parts.headers, &parts.extensions);
+    let attempt = ClientAttempt { id, secret, address, request: request_id(&parts.extensions) };
+    let issued = state.service.issue_token(&attempt, form.scope.as_deref()).await;
     issued.map_err(|error| match error {
-        TokenError::InvalidClient => Failure::Refused(Refusal {
-            status: StatusCode::UNAUTHORIZED,
-            error: "invalid_client",
-            description: error.to_string(),
-            used_basic,
-        }),
+        TokenError::InvalidClient => Failure::client(error.to_string(), used_basic),
+        TokenError::TooManyTries(after) => Failure::too_many(error.to_string(), after),
         TokenError::InvalidScope(description) => Failure::request("invalid_scope", description),
         TokenError::Service(error) => Failure::Other(error.into()),
     })

@@ -1,6 +1,7 @@
 //! `/oauth`.
 
 mod challenge;
+mod guessing;
 pub(crate) mod people;
 mod renewal;
 mod scope;
