@@ -51,7 +51,7 @@ fn put_actor(out: &mut Vec<u8>, actor: &Actor) {
             out.extend_from_slice(b"client:");
             put_inner(out, id.as_str());
         }
-        Actor::User(_) | Actor::Installation(_) => drop(write!(out, "{actor}")),
+        Actor::User(_) | Actor::Installation(_) | Actor::Operator(_) => drop(write!(out, "{actor}")),
     }
     out.push(b'"');
 }

@@ -17,7 +17,7 @@ pub struct Record {
     pub account: Option<String>,
     /// With which connection.
     pub connection: Option<i64>,
-    /// Who did it: `client:`, `user:` or `installation:` and an id.
+    /// Who did it: `client:`, `user:`, `installation:` or `operator:` and an id.
     pub actor: Option<String>,
     /// The id of the request it belongs to.
     pub request: Option<String>,

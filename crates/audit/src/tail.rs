@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How often a log that is followed is looked at.
-const PAUSE: Duration = Duration::from_millis(200);
+pub(crate) const PAUSE: Duration = Duration::from_millis(200);
 
 /// The events at the end of a log, oldest first; see [`tail`].
 pub struct Tail {
@@ -33,8 +33,7 @@ pub struct Tail {
 /// step then waits as long as it must. Lines that are not events are passed over; nothing is verified.
 pub fn tail(directory: &Path, count: usize, follow: bool) -> Result<Tail, AuditError> {
     let numbers = files::list(directory)?;
-    let mut tail =
-        Tail { directory: directory.to_owned(), follow, ready: VecDeque::new(), at: None, ended: false };
+    let mut tail = Tail { follow, ..Tail::empty(directory) };
     for number in numbers.iter().rev() {
         let wanted = count - tail.ready.len();
         let mut found = VecDeque::new();
@@ -78,8 +77,28 @@ impl Tail {
         Ok(end)
     }
 
+    /// Of a log that is not there yet.
+    pub(crate) fn empty(directory: &Path) -> Self {
+        Self {
+            directory: directory.to_owned(),
+            follow: false,
+            ready: VecDeque::new(),
+            at: None,
+            ended: false,
+        }
+    }
+
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The events that were read and not given yet.
+    pub(crate) fn take_ready(&mut self) -> VecDeque<Record> {
+        std::mem::take(&mut self.ready)
+    }
+
     /// Reads what came since, in the file that is followed and in those after it.
-    fn read_on(&mut self) -> Result<(), AuditError> {
+    pub(crate) fn read_on(&mut self) -> Result<(), AuditError> {
         let (current, start) = self.at.unwrap_or_default();
         for number in files::list(&self.directory)?.into_iter().filter(|number| *number >= current) {
             let start = if number == current { start } else { 0 };

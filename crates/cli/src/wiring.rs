@@ -3,10 +3,12 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
+use countersign_audit::AuditError;
 use countersign_connector::Library;
-use countersign_core::{Clock, Entropy, SystemClock};
+use countersign_core::{Actor, Clock, Entropy, SystemClock};
 use countersign_hooks::{CONFINEMENT_GAP, Hooks, Settings as HookSettings};
 use countersign_outbound::{Outbound, Settings};
 use countersign_service::{
@@ -15,6 +17,7 @@ use countersign_service::{
 use countersign_store::Store;
 use countersign_store_sqlite::{Opener, SqliteStore};
 use countersign_vault::{KeyRing, MasterKey, MasterKeySource, SystemEntropy};
+use tokio::time::{Instant, interval};
 
 use crate::{
     args::SettingsArgs,
@@ -25,6 +28,10 @@ use crate::{
 
 /// The file that holds the master key when no other source is set.
 const MASTER_KEY_FILE: &str = "master.key";
+
+/// How long a command waits for others that write the log of commands, and how long between two looks.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// An opened store and the parts around it, before the key ring.
 pub(crate) struct House {
@@ -86,8 +93,7 @@ impl House {
 
     /// The use cases of a server: deeds are recorded.
     pub(crate) async fn recording_service(&self, ring: KeyRing) -> CommandResult<Service> {
-        let directory = audit_dir(&self.data);
-        let log = AuditLog::open(&directory, ring.audit_key(), self.clock(), AuditOptions::default())?;
+        let log = self.log(&audit_dir(&self.data), &ring)?;
         let uses = match self.config.audit.mode {
             AuditMode::Written => Durability::Written,
             AuditMode::Strict => Durability::Strict,
@@ -97,12 +103,34 @@ impl House {
         if let Some(gap) = unconfined(&library, CONFINEMENT_GAP) {
             tracing::warn!("{gap}");
         }
-        self.assemble(ring, library, modules, Some(Trail { log, uses }))
+        self.assemble(ring, library, modules, Some(Trail { log, uses, operator: None }))
     }
 
-    /// The use cases of a command, which neither uses nor writes a credential.
-    pub(crate) fn service(&self, ring: KeyRing) -> CommandResult<Service> {
+    /// The use cases of a command that only reads.
+    pub(crate) fn reading_service(&self, ring: KeyRing) -> CommandResult<Service> {
         self.assemble(ring, library(&self.config.connectors)?, Modules::default(), None)
+    }
+
+    /// The use cases of a command that changes something: what it does is recorded in the log of commands, since the
+    /// server's has one writer. Commands that come at once take turns.
+    pub(crate) async fn command_service(&self, ring: KeyRing) -> CommandResult<Service> {
+        let directory = commands_dir(&self.data);
+        let mut turns = interval(PAUSE);
+        let end = Instant::now() + PATIENCE;
+        let log = loop {
+            turns.tick().await;
+            match self.log(&directory, &ring) {
+                Err(AuditError::Locked { .. }) if Instant::now() < end => {}
+                opened => break opened?,
+            }
+        };
+        let operator = Some(Actor::Operator(rustix::process::getuid().as_raw()));
+        let trail = Trail { log, uses: Durability::Strict, operator };
+        self.assemble(ring, library(&self.config.connectors)?, Modules::default(), Some(trail))
+    }
+
+    fn log(&self, directory: &Path, ring: &KeyRing) -> Result<AuditLog, AuditError> {
+        AuditLog::open(directory, ring.audit_key(), self.clock(), AuditOptions::default())
     }
 
     fn assemble(
@@ -137,11 +165,23 @@ pub(crate) fn audit_dir(data: &Path) -> PathBuf {
     data.join("audit")
 }
 
-/// The service of an initialised store, for a command that works beside a running server.
-pub(crate) async fn tool_service(settings: &SettingsArgs) -> CommandResult<Service> {
+/// Where the audit log of commands is: beside the server's, with a chain and a lock of its own.
+pub(crate) fn commands_dir(data: &Path) -> PathBuf {
+    data.join("audit-commands")
+}
+
+/// The service of an initialised store, for a command that reads beside a running server.
+pub(crate) async fn reading_service(settings: &SettingsArgs) -> CommandResult<Service> {
     let house = House::open(Config::load(settings)?, Opener::Tool)?;
     let ring = house.unlock().await?;
-    house.service(ring)
+    house.reading_service(ring)
+}
+
+/// The service of an initialised store, for a command that changes something beside a running server.
+pub(crate) async fn command_service(settings: &SettingsArgs) -> CommandResult<Service> {
+    let house = House::open(Config::load(settings)?, Opener::Tool)?;
+    let ring = house.unlock().await?;
+    house.command_service(ring).await
 }
 
 /// The built-in connectors and those of the folders; every error of every file, one a line.

@@ -1,12 +1,12 @@
-//! Who calls this server: a program of the vendor's, a person, or an application that an account installed;
-//! and how far each gets.
+//! Who calls this server: a program of the vendor's, a person, or an application that an account installed; who
+//! runs a command beside it; and how far each gets.
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use crate::{AccountId, ClientId, InstallationId, Role, Roles, Scope, UserId};
 
-/// Who does something. Printed as `client:{id}`, `user:{id}` or `installation:{id}`: what stands before the
-/// first colon tells them apart, whatever an id looks like.
+/// Who does something. Printed as `client:{id}`, `user:{id}`, `installation:{id}` or `operator:{number}`: what stands
+/// before the first colon tells them apart, whatever an id looks like.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// An OAuth client.
@@ -15,6 +15,8 @@ pub enum Actor {
     User(UserId),
     /// A published application, as one account installed it.
     Installation(InstallationId),
+    /// Who runs a command at the machine, by the number that the operating system has for him.
+    Operator(u32),
 }
 
 impl fmt::Display for Actor {
@@ -23,6 +25,7 @@ impl fmt::Display for Actor {
             Self::Client(id) => write!(f, "client:{id}"),
             Self::User(id) => write!(f, "user:{id}"),
             Self::Installation(id) => write!(f, "installation:{id}"),
+            Self::Operator(number) => write!(f, "operator:{number}"),
         }
     }
 }
@@ -122,6 +125,7 @@ mod tests {
         assert_eq!(client.to_string(), format!("client:{id}"));
         assert_eq!(user.to_string(), format!("user:{id}"));
         assert_eq!(installation.to_string(), format!("installation:{id}"));
+        assert_eq!(Actor::Operator(1000).to_string(), "operator:1000");
     }
 
     #[test]

@@ -17,8 +17,8 @@ pub struct NewAccount {
 }
 
 impl Service {
-    /// Makes an account.
-    pub async fn create_account(&self, new: NewAccount) -> ServiceResult<Account> {
+    /// Makes an account. Without a deed it is the operator who does.
+    pub async fn create_account(&self, deed: Option<&Deed>, new: NewAccount) -> ServiceResult<Account> {
         let members = checked(new.members)?;
         if members.name.is_none() {
             return Err(name_is_required());
@@ -33,6 +33,7 @@ impl Service {
         };
         let account = members.apply(Account::new(id, String::new(), now));
         require_webhook_url(&account)?;
+        self.record_write(deed, EventKind::AccountCreated, &account.id, None).await?;
         match self.store.insert_account(&account).await {
             Ok(()) => Ok(account),
             Err(StoreError::Duplicate(_)) => Err(ServiceError::invalid("id-in-use", "ID already in use")),

@@ -1,5 +1,6 @@
 //! The first administrator: made once, with a password that is good for setting another.
 
+use countersign_audit::EventKind;
 use countersign_core::{SecretString, User, random_uuid};
 use countersign_store::StoreError;
 
@@ -35,6 +36,7 @@ impl Service {
             must_reset_password: true,
             ..blank
         };
+        self.record_user(None, EventKind::UserCreated, user.id).await?;
         match self.store.insert_first_administrator(&user).await {
             Ok(()) => Ok(Some(NewAdministrator { user, password })),
             Err(StoreError::Duplicate(_)) if self.store.administrators().await? > 0 => Ok(None),

@@ -17,7 +17,7 @@ pub struct NewClient {
 }
 
 impl Service {
-    /// Makes a client whose tokens reach `scope` at most, for a command, which records nothing.
+    /// Makes a client whose tokens reach `scope` at most, for a command.
     pub async fn create_client(&self, name: &str, scope: Scope) -> ServiceResult<NewClient> {
         let members = ClientPatch { name: Some(name.to_owned()), ..ClientPatch::default() };
         self.register_client(None, scope, members).await

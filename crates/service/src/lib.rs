@@ -91,8 +91,7 @@ pub struct Parts {
     pub traffic: TrafficSettings,
     /// How people come in.
     pub door: DoorSettings,
-    /// Where deeds are recorded; absent for commands that work beside a server, which neither use nor write a
-    /// credential.
+    /// Where deeds are recorded; absent for commands that only read.
     pub trail: Option<Trail>,
 }
 

@@ -27,6 +27,8 @@ pub struct Trail {
     pub log: AuditLog,
     /// For uses. Writes and reveals are always [`Durability::Strict`].
     pub uses: Durability,
+    /// Who does what no caller asks for: the operator, where this is a command's.
+    pub operator: Option<Actor>,
 }
 
 impl Service {
@@ -43,7 +45,7 @@ impl Service {
     }
 
     /// Something of the front door is about to change: a client, an application, an installation. Without a deed
-    /// it is a command's, which works beside a server and cannot write that server's log.
+    /// it is the operator's.
     pub(crate) async fn record_front_door(
         &self,
         deed: Option<&Deed>,
@@ -51,10 +53,9 @@ impl Service {
         account: Option<&AccountId>,
         what: &(impl ToString + Sync),
     ) -> ServiceResult<()> {
-        let Some(deed) = deed else { return Ok(()) };
         let what = what.to_string();
         let details = [Detail { key: "id", value: Value::Text(&what) }];
-        let event = Event { account, details: &details, ..self.event(kind, Some(deed)) };
+        let event = Event { account, details: &details, ..self.event(kind, deed) };
         self.record(&event, Durability::Strict).await
     }
 
@@ -107,17 +108,13 @@ impl Service {
         self.record(&event, trail.uses).await
     }
 
-    /// A user is about to be made, changed or removed. A command beside a running server has no log to write
-    /// to: the log is the server's.
+    /// A user is about to be made, changed or removed. Without a deed it is the operator's.
     pub(crate) async fn record_user(
         &self,
         deed: Option<&Deed>,
         kind: EventKind,
         user: UserId,
     ) -> ServiceResult<()> {
-        if deed.is_none() && self.trail.is_none() {
-            return Ok(());
-        }
         let id = user.to_string();
         let details = [Detail { key: "user", value: Value::Text(&id) }];
         let event = Event { details: &details, ..self.event(kind, deed) };
@@ -178,9 +175,10 @@ impl Service {
         }
     }
 
-    pub(crate) fn event<'a>(&self, kind: EventKind, deed: Option<&'a Deed>) -> Event<'a> {
+    pub(crate) fn event<'a>(&'a self, kind: EventKind, deed: Option<&'a Deed>) -> Event<'a> {
+        let operator = self.trail.as_ref().and_then(|trail| trail.operator.as_ref());
         Event {
-            actor: deed.map(|deed| &deed.actor),
+            actor: deed.map(|deed| &deed.actor).or(operator),
             request: deed.map(|deed| &*deed.request),
             ..Event::new(self.clock.now(), kind)
         }

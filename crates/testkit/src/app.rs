@@ -201,8 +201,9 @@ async fn service(dir: &Path, clock: &Arc<ManualClock>, options: &AppOptions) -> 
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         entropy,
         traffic: options.traffic.clone(),
-        door: options.door.clone(),
-        trail: Some(Trail { log, uses: Durability::Written }),
+        // No test waits for a rest.
+        door: DoorSettings { rest_after_suspects: 0, ..options.door.clone() },
+        trail: Some(Trail { log, uses: Durability::Written, operator: None }),
     })
 }
 

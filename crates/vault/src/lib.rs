@@ -4,7 +4,6 @@
 //! wrapped. The ring seals credentials, each bound to its [`Place`] so that a sealed value copied to
 //! another row does not open, and it makes the program's own secrets with the hashes that find them.
 
-mod aside;
 mod audit;
 mod base32;
 mod cipher;
@@ -25,7 +24,6 @@ mod signature;
 mod testing;
 mod totp;
 
-pub use aside::Pace;
 pub use audit::AuditKey;
 pub use base32::base32;
 pub use digests::ScriptDigests;

@@ -11,7 +11,7 @@ use aws_lc_rs::{constant_time, hmac};
 use countersign_core::{Entropy, PasswordHash, SecretString};
 use zeroize::Zeroizing;
 
-use crate::{Pace, VaultError, aside, scratch::Scratch};
+use crate::{VaultError, scratch::Scratch};
 
 /// Memory in KiB, passes over it and lanes: the least that front-door.md allows.
 const COSTS: (u32, u32, u32) = (19_456, 2, 1);
@@ -46,20 +46,15 @@ impl Passwords {
         let mut salt = [0; SALT_LENGTH];
         self.entropy.fill(&mut salt);
         let scratch = Arc::clone(&self.scratch);
-        aside::run("hash a password", Pace::Equal, move || hash(&scratch, &peppered, &salt)).await
+        aside("hash a password", move || hash(&scratch, &peppered, &salt)).await
     }
 
     /// Whether this is the password that the hash was made of, in a time that does not depend on how much
-    /// of it is right. Costs what making the hash did, at this pace.
-    pub async fn verify(
-        &self,
-        password: &SecretString,
-        hash: &PasswordHash,
-        pace: Pace,
-    ) -> Result<bool, VaultError> {
+    /// of it is right. Costs what making the hash did.
+    pub async fn verify(&self, password: &SecretString, hash: &PasswordHash) -> Result<bool, VaultError> {
         let peppered = self.peppered(password);
         let (scratch, hash) = (Arc::clone(&self.scratch), hash.clone());
-        aside::run("check a password", pace, move || verify(&scratch, &*peppered, &hash)).await
+        aside("check a password", move || verify(&scratch, &*peppered, &hash)).await
     }
 
     /// A hash of nobody's password, which takes as long to check as one made today.
@@ -145,6 +140,14 @@ fn argon2id(scratch: &Scratch, params: Params, bytes: &[u8], salt: &[u8]) -> Opt
     let filled =
         scratch.lend(count, |blocks| argon2.hash_password_into_with_memory(bytes, salt, &mut hash, blocks));
     filled.is_ok().then_some(hash)
+}
+
+/// Runs slow work where it holds up nothing else.
+async fn aside<T: Send + 'static>(
+    what: &'static str,
+    work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
+) -> Result<T, VaultError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| VaultError::Refused(what))?
 }
 
 #[cfg(test)]

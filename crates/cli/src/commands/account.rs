@@ -7,7 +7,13 @@ use countersign_core::{Account, AccountId, AccountPatch, Sort};
 use countersign_service::NewAccount;
 use serde::Serialize;
 
-use crate::{args::PrintArgs, failure::CommandResult, output::Output, pages::every, wiring::tool_service};
+use crate::{
+    args::PrintArgs,
+    failure::CommandResult,
+    output::Output,
+    pages::every,
+    wiring::{command_service, reading_service},
+};
 
 #[derive(Subcommand)]
 pub(crate) enum AccountCommand {
@@ -61,9 +67,9 @@ pub(crate) async fn run(command: AccountCommand, output: &mut Output) -> Command
 }
 
 async fn add(args: AddArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(&args.print.settings).await?;
+    let service = command_service(&args.print.settings).await?;
     let members = AccountPatch { name: Some(args.name), ..AccountPatch::default() };
-    let row = Row::from(service.create_account(NewAccount { id: args.id, members }).await?);
+    let row = Row::from(service.create_account(None, NewAccount { id: args.id, members }).await?);
     if args.print.json {
         return output.json(&row);
     }
@@ -71,7 +77,7 @@ async fn add(args: AddArgs, output: &mut Output) -> CommandResult<()> {
 }
 
 async fn list(args: PrintArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(&args.settings).await?;
+    let service = reading_service(&args.settings).await?;
     let rows: Vec<Row> = every(Sort::Id, async |order| service.accounts(None, order).await).await?;
     output.rows(args.json, &rows, |row| format!("{}  {}", row.id, row.name))
 }

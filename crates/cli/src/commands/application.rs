@@ -11,7 +11,7 @@ use crate::{
     failure::CommandResult,
     output::Output,
     pages::every,
-    wiring::tool_service,
+    wiring::{command_service, reading_service},
 };
 
 #[derive(Subcommand)]
@@ -98,7 +98,7 @@ pub(crate) async fn run(command: ApplicationCommand, output: &mut Output) -> Com
 }
 
 async fn create(args: CreateArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(&args.print.settings).await?;
+    let service = command_service(&args.print.settings).await?;
     let members = ApplicationPatch {
         name: Some(args.name),
         description: Some(args.description),
@@ -119,7 +119,7 @@ async fn create(args: CreateArgs, output: &mut Output) -> CommandResult<()> {
 }
 
 async fn list(args: PrintArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(&args.settings).await?;
+    let service = reading_service(&args.settings).await?;
     let rows: Vec<Row> = every(Sort::Id, async |order| service.applications(order).await).await?;
     output.rows(args.json, &rows, |row| {
         format!("{}  {}  {}", row.application_key, row.name, row.roles.join(" "))
@@ -127,7 +127,7 @@ async fn list(args: PrintArgs, output: &mut Output) -> CommandResult<()> {
 }
 
 async fn delete(args: DeleteArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(&args.settings).await?;
+    let service = command_service(&args.settings).await?;
     service.delete_application(None, &args.application_key).await?;
     output.line(format!("Application {} is deleted; it is gone from every account.", args.application_key))
 }

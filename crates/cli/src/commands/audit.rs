@@ -1,9 +1,10 @@
-//! `countersign audit`: is the log as it was written, and what does it say.
+//! `countersign audit`: is the log as it was written, and what does it say. There are two of them, each with a chain
+//! of its own: the server's, and that of commands such as `countersign user`.
 
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use countersign_audit::{Record, Report, tail, verify};
+use countersign_audit::{AuditError, Record, Report, tail_together, verify};
 use countersign_store_sqlite::Opener;
 use serde::Serialize;
 
@@ -12,7 +13,7 @@ use crate::{
     config::Config,
     failure::CommandResult,
     output::{BAD, DIM, GOOD, Output},
-    wiring::{House, audit_dir},
+    wiring::{House, audit_dir, commands_dir},
 };
 
 #[derive(Subcommand)]
@@ -52,6 +53,9 @@ struct Verified {
     end: String,
     problems: Vec<String>,
     more_problems: u64,
+    /// The log of commands, once there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commands: Option<Box<Verified>>,
 }
 
 impl From<Report> for Verified {
@@ -65,6 +69,7 @@ impl From<Report> for Verified {
             end: report.end,
             problems: report.problems.iter().map(ToString::to_string).collect(),
             more_problems: report.more_problems,
+            commands: None,
         }
     }
 }
@@ -79,32 +84,51 @@ pub(crate) async fn run(command: AuditCommand, output: &mut Output) -> CommandRe
 async fn check(args: PrintArgs, output: &mut Output) -> CommandResult<ExitCode> {
     let house = House::open(Config::load(&args.settings)?, Opener::Tool)?;
     let ring = house.unlock().await?;
-    let directory = audit_dir(&house.config().data_dir()?);
-    let report = tokio::task::spawn_blocking(move || verify(&directory, &*ring.audit_key())).await??;
-    let verified = Verified::from(report);
+    let data = house.config().data_dir()?;
+    let (of_server, of_commands) = (audit_dir(&data), commands_dir(&data));
+    let work = move || {
+        let report = verify(&of_server, &*ring.audit_key())?;
+        let commands = of_commands.is_dir().then(|| verify(&of_commands, &*ring.audit_key())).transpose()?;
+        Ok::<_, AuditError>((report, commands))
+    };
+    let (report, commands) = tokio::task::spawn_blocking(work).await??;
+    let mut verified = Verified::from(report);
+    if let Some(commands) = commands.map(Verified::from) {
+        verified.ok &= commands.ok;
+        verified.commands = Some(Box::new(commands));
+    }
     let code = if verified.ok { ExitCode::SUCCESS } else { ExitCode::from(1) };
     if args.json {
         output.json(&verified)?;
         return Ok(code);
     }
-    for problem in &verified.problems {
-        output.line(format!("{BAD}wrong{BAD:#}  {problem}"))?;
+    print(&verified, "", output)?;
+    if let Some(commands) = &verified.commands {
+        print(commands, " of commands", output)?;
     }
-    if verified.more_problems > 0 {
-        output.line(format!("       and {} more", verified.more_problems))?;
-    }
-    let Verified { ok, files, events, end, .. } = &verified;
-    if *ok {
-        output
-            .line(format!("{GOOD}ok{GOOD:#}     {events} events in {files} files, as they were written"))?;
-    }
-    output.line(format!("{DIM}end    {end}{DIM:#}"))?;
     Ok(code)
 }
 
+/// What was found in one log; `whose` says which where it is not the server's.
+fn print(log: &Verified, whose: &str, output: &mut Output) -> CommandResult<()> {
+    for problem in &log.problems {
+        output.line(format!("{BAD}wrong{BAD:#}  {problem}{whose}"))?;
+    }
+    if log.more_problems > 0 {
+        output.line(format!("       and {} more{whose}", log.more_problems))?;
+    }
+    let Verified { events, files, end, .. } = log;
+    if log.problems.is_empty() {
+        output.line(format!(
+            "{GOOD}ok{GOOD:#}     {events} events{whose} in {files} files, as they were written"
+        ))?;
+    }
+    output.line(format!("{DIM}end    {end}{whose}{DIM:#}"))
+}
+
 fn show(args: &TailArgs, output: &mut Output) -> CommandResult<ExitCode> {
-    let directory = audit_dir(&Config::load(&args.settings)?.data_dir()?);
-    for record in tail(&directory, args.lines, args.follow)? {
+    let data = Config::load(&args.settings)?.data_dir()?;
+    for record in tail_together(&[audit_dir(&data), commands_dir(&data)], args.lines, args.follow)? {
         let record = record?;
         if args.json {
             output.line(serde_json::to_string(&json(&record))?)?;

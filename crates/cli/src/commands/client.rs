@@ -12,7 +12,7 @@ use crate::{
     failure::CommandResult,
     output::Output,
     pages::every,
-    wiring::tool_service,
+    wiring::{command_service, reading_service},
 };
 
 #[derive(Subcommand)]
@@ -86,7 +86,7 @@ pub(crate) async fn run(command: ClientCommand, output: &mut Output) -> CommandR
 }
 
 async fn create(args: CreateArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(&args.print.settings).await?;
+    let service = command_service(&args.print.settings).await?;
     let scope = args.account.map_or(Scope::AllAccounts, Scope::Account);
     let new = ClientReply::from(&service.create_client(&args.name, scope).await?);
     if args.print.json {
@@ -97,7 +97,7 @@ async fn create(args: CreateArgs, output: &mut Output) -> CommandResult<()> {
 }
 
 async fn list(args: PrintArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(&args.settings).await?;
+    let service = reading_service(&args.settings).await?;
     let rows: Vec<Row> = every(Sort::Created, async |order| service.clients(order).await).await?;
     output.rows(args.json, &rows, |row| {
         let account = row.account.as_deref().unwrap_or("all accounts");
@@ -107,7 +107,7 @@ async fn list(args: PrintArgs, output: &mut Output) -> CommandResult<()> {
 }
 
 async fn revoke(args: RevokeArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(&args.settings).await?;
+    let service = command_service(&args.settings).await?;
     service.revoke_client(None, &args.client_id).await?;
     output.line(format!("Client {} is revoked; its tokens ended.", args.client_id))
 }

@@ -83,7 +83,7 @@ pub(crate) async fn run(args: InitArgs, output: &mut Output) -> CommandResult<Ex
     check_email(&args.admin)
         .map_err(|error| Failure::from(error).hint("name another one, such as --admin you@example.com"))?;
     let house = House::open(Config::load(&args.settings)?, Opener::Tool)?;
-    let service = house.service(house.initialize().await?)?;
+    let service = house.command_service(house.initialize().await?).await?;
     let made = complete(&service, &args.admin).await?;
     if args.json {
         let Made { admin, client } = &made;

@@ -16,7 +16,7 @@ use crate::{
     failure::CommandResult,
     output::Output,
     pages::every,
-    wiring::tool_service,
+    wiring::{command_service, reading_service},
 };
 
 #[derive(Subcommand)]
@@ -177,7 +177,7 @@ pub(crate) async fn run(command: UserCommand, output: &mut Output) -> CommandRes
 
 async fn add(args: AddArgs, output: &mut Output) -> CommandResult<()> {
     let password = if args.password_stdin { Some(piped_password()?) } else { None };
-    let service = tool_service(&args.print.settings).await?;
+    let service = command_service(&args.print.settings).await?;
     let members = UserPatch {
         full_name: args.name.map(Some),
         is_admin: Some(args.admin),
@@ -191,7 +191,7 @@ async fn add(args: AddArgs, output: &mut Output) -> CommandResult<()> {
 }
 
 async fn list(args: PrintArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(&args.settings).await?;
+    let service = reading_service(&args.settings).await?;
     let rows: Vec<Row> = every(Sort::Name, async |order| service.users(order).await).await?;
     output.rows(args.json, &rows, |row| {
         let what = if row.admin { "administrator".to_owned() } else { row.roles.join(" ") };
@@ -202,7 +202,7 @@ async fn list(args: PrintArgs, output: &mut Output) -> CommandResult<()> {
 }
 
 async fn set(args: SetArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(&args.settings).await?;
+    let service = command_service(&args.settings).await?;
     let user = service.user_named(&args.email).await?;
     let roles: Roles = args.role.iter().copied().collect();
     let reach = if args.all_accounts {
@@ -228,7 +228,7 @@ async fn set(args: SetArgs, output: &mut Output) -> CommandResult<()> {
 
 async fn password(args: PasswordArgs, output: &mut Output) -> CommandResult<()> {
     let given = if args.password_stdin { Some(piped_password()?) } else { None };
-    let service = tool_service(&args.print.settings).await?;
+    let service = command_service(&args.print.settings).await?;
     let user = service.user_named(&args.email).await?;
     let one_time = match given {
         Some(password) => {

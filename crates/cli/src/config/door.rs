@@ -53,6 +53,7 @@ impl DoorConfig {
                 0 => default.checks_at_once,
                 count => count as usize,
             },
+            rest_after_suspects: default.rest_after_suspects,
             trusted_proxies: TrustedProxies::new(self.trusted_proxies.clone()),
         }
     }

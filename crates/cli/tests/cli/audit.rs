@@ -91,18 +91,18 @@ fn a_removed_line_is_found() {
 }
 
 #[test]
-fn without_a_log_both_commands_say_where_they_looked() {
+fn without_the_servers_log_verify_says_where_it_looked() {
     let room = Room::initialized();
-    for command in ["verify", "tail"] {
-        room.run(&["audit", command, "--data", "data"]).refused(&["data/audit"]);
-    }
+    room.run(&["audit", "verify", "--data", "data"]).refused(&["data/audit"]);
 }
 
 #[test]
 fn the_tail_has_the_last_events_in_their_order() {
     let room = room();
     let ran = room.run(&["audit", "tail", "--data", "data", "--json"]).succeeded();
-    let events: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut events: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    // What init did stands before them, in the log of commands.
+    let events = events.split_off(2);
     let numbers: Vec<_> = events.iter().map(|event| event["n"].as_u64().unwrap()).collect();
     assert_eq!(numbers, [1, 2]);
     for event in &events {

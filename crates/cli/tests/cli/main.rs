@@ -5,6 +5,7 @@
 mod application;
 mod audit;
 mod basic;
+mod commands_log;
 mod connector;
 mod demo;
 mod doctor;

@@ -135,8 +135,7 @@ impl Service {
         let found = self.store.user_by_email(&attempt.claim.key).await.map_err(ServiceError::from)?;
         let passwords = self.ring.passwords();
         let hash = found.as_ref().map_or_else(|| passwords.dummy(), |user| user.password.clone());
-        let is_right = passwords.verify(&attempt.claim.password, &hash, pool.pace()).await;
-        let is_right = is_right.map_err(ServiceError::from)?;
+        let is_right = passwords.verify(&attempt.claim.password, &hash).await.map_err(ServiceError::from)?;
         drop(place);
         let verdict = match &found {
             Some(user) if is_right && attempt.claim.is_possible => fit(user, now),

@@ -59,13 +59,14 @@ pub(crate) struct People {
 impl People {
     pub(crate) fn new(settings: DoorSettings, entropy: &dyn Entropy) -> Self {
         let pool = Pool::new(settings.checks_at_once);
+        let suspects = Pool::for_suspects(settings.rest_after_suspects);
         Self {
             settings,
             digests: ProcessDigests::new(entropy),
             throttle: Throttle::new(),
             flights: Flights::default(),
             pool,
-            suspects: Pool::for_suspects(),
+            suspects,
             notes: Notes::default(),
         }
     }

@@ -17,6 +17,8 @@ pub struct DoorSettings {
     pub remember_most: u64,
     /// How many passwords are checked at once; each takes 19 MiB and a processor for tens of milliseconds.
     pub checks_at_once: usize,
+    /// After a try from an address that was wrong, none of these is checked for so many times as long as it took.
+    pub rest_after_suspects: u32,
     /// The proxies whose word is taken on who calls.
     pub trusted_proxies: TrustedProxies,
 }
@@ -35,6 +37,8 @@ impl Default for DoorSettings {
             remember_for: Duration::from_mins(1),
             remember_most: 10_000,
             checks_at_once: processors.div_ceil(2),
+            // So they get a twentieth of one processor: some three checks in two seconds.
+            rest_after_suspects: 19,
             trusted_proxies: TrustedProxies::default(),
         }
     }

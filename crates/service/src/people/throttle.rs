@@ -5,7 +5,7 @@
 //! ever. An address that has not failed and comes while a user is being guessed at is told how long to wait,
 //! and then gets its try, however often others have failed meanwhile.
 //!
-//! An address that has been wrong is a suspect: what it tries is checked after everybody else's.
+//! An address that has been wrong is a suspect: what it tries is checked apart from everybody else's.
 //!
 //! OAuth clients are counted too, beside the same addresses. Their secrets are drawn by a machine and cannot be
 //! guessed, so an attacker elsewhere delays no client at all: an address without failures gets its try at once.

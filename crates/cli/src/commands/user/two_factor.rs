@@ -4,7 +4,7 @@ use clap::Args;
 use countersign_core::SecretString;
 use serde::Serialize;
 
-use crate::{args::PrintArgs, failure::CommandResult, output::Output, wiring::tool_service};
+use crate::{args::PrintArgs, failure::CommandResult, output::Output, wiring::command_service};
 
 #[derive(Args)]
 pub(crate) struct TwoFactorArgs {
@@ -30,7 +30,7 @@ struct ConfirmedReply {
 }
 
 pub(crate) async fn run(args: TwoFactorArgs, output: &mut Output) -> CommandResult<()> {
-    let service = tool_service(&args.print.settings).await?;
+    let service = command_service(&args.print.settings).await?;
     let user = service.user_named(&args.email).await?;
     if let Some(code) = args.code {
         let user = service.confirm_two_factor_of(user, &SecretString::from(code)).await?;

@@ -20,7 +20,7 @@ use crate::house::ONE_AT_A_TIME;
 const BEFORE: Duration = Duration::from_secs(6);
 /// How long it may take from an address that was never wrong, and from one that was.
 const SOON: Duration = Duration::from_secs(5);
-const IN_THE_END: Duration = Duration::from_secs(30);
+const IN_THE_END: Duration = Duration::from_secs(90);
 
 /// Threads that leave no processor idle until this is dropped.
 struct Busy(Arc<AtomicBool>);

@@ -65,10 +65,10 @@ async fn guesses_from_fifty_addresses_cost_right_callers_little_and_lock_nobody_
     is_not_locked_out_for_long(&house).await;
 }
 
-/// One check has been made before, and half of the processors may make one at once.
+/// One check has been made before; half of the processors may make one at once, and one more may be made apart.
 fn may_grow_by() -> i64 {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    GROWTH + CHECK * (i64::try_from(cores).unwrap_or(i64::MAX) / 2 - 1).max(0)
+    GROWTH + CHECK * (i64::try_from(cores).unwrap_or(i64::MAX) / 2).max(1)
 }
 
 /// The user whom half of all guesses were for, from an address that guessed nothing: at once, or told to wait, for

@@ -7,7 +7,7 @@ use super::wire::{AccountBody, AccountReply};
 use crate::{
     api::{
         self,
-        extract::{AllAccounts, Json, role},
+        extract::{AllAccounts, By, Json, role},
     },
     error::{ApiError, ErrorBody},
 };
@@ -22,6 +22,7 @@ use crate::{
 pub(crate) async fn create(
     State(state): State<api::State>,
     _: AllAccounts<role::AccountCreate>,
+    By(deed): By,
     Json(mut body): Json<AccountBody>,
 ) -> Result<Reply<AccountReply>, ApiError> {
     let id = match body.id.take() {
@@ -30,6 +31,7 @@ pub(crate) async fn create(
         }
         None => None,
     };
-    let account = state.service.create_account(NewAccount { id, members: body.into_patch()? }).await?;
+    let new = NewAccount { id, members: body.into_patch()? };
+    let account = state.service.create_account(Some(&deed), new).await?;
     Ok(Reply(account.into()))
 }
