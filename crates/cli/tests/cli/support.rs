@@ -118,15 +118,21 @@ impl Room {
         Serving { child, lines, base: String::new(), said: Vec::new() }
     }
 
-    /// Names and contents of all files of the data directory but those of the running database.
+    /// Names and contents of all files of the data directory but those of the running database, and but the audit
+    /// log's lock, which says who had it last.
     pub(crate) fn snapshot(&self) -> Vec<(String, Vec<u8>)> {
-        let Ok(entries) = fs::read_dir(self.path("data")) else { return Vec::new() };
-        let mut files: Vec<_> = entries
-            .map(|entry| {
-                let entry = entry.unwrap();
-                (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())
-            })
-            .collect();
+        let mut files = Vec::new();
+        let mut folders = vec![self.path("data")];
+        while let Some(folder) = folders.pop() {
+            let Ok(entries) = fs::read_dir(folder) else { continue };
+            for path in entries.map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if !path.ends_with("audit.lock") {
+                    files.push((path.to_str().unwrap().to_owned(), fs::read(&path).unwrap()));
+                }
+            }
+        }
         files.sort();
         files
     }
