@@ -1,5 +1,7 @@
 //! The door: clients' secrets and tokens, right and wrong, in the right place and in the wrong one.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use countersign_testkit::{Reply, wire::Wire};
 use reqwest::Method;
 
@@ -12,8 +14,13 @@ pub(crate) async fn plant(scene: &mut Scene) {
     what_is_no_http(scene).await;
 }
 
+/// From an address that is made of the body, so that no wrong try has to wait for another.
 async fn token(scene: &Scene, authorization: Option<&str>, content_type: &str, body: &str) -> Reply {
+    let mut hasher = DefaultHasher::new();
+    (authorization, body).hash(&mut hasher);
+    let address = format!("2001:db8:{:x}:{:x}::1", hasher.finish() & 0xffff, hasher.finish() >> 16 & 0xffff);
     let call = scene.program.anonymous(Method::POST, "/oauth/token").header("Connection", "close");
+    let call = call.header("X-Forwarded-For", &address);
     let call = call.body(content_type, body.to_owned());
     match authorization {
         Some(field) => call.header("Authorization", field).send().await,

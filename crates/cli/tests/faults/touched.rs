@@ -46,7 +46,7 @@ async fn a_file_that_is_removed_costs_one_call() {
     let expected = [
         "audit-000002.log line 0: the files from audit-000001.log up to this one are missing",
         "audit-000002.log line 1: the log recorded that it had to begin a new file: removed",
-        "audit-000002.log line 1: at the end of the file before events are missing: 4",
+        "audit-000002.log line 1: at the end of the file before events are missing: 5",
     ];
     refuses_once(house, "it was removed or renamed", &expected).await;
 }
@@ -69,7 +69,7 @@ async fn a_file_that_is_cut_costs_one_call() {
     let file = OpenOptions::new().write(true).open(house.file(1)).unwrap();
     file.set_len(file.metadata().unwrap().len() - 10).unwrap();
     let expected = [
-        "audit-000001.log line 5: the file ends in the middle of a line",
+        "audit-000001.log line 6: the file ends in the middle of a line",
         "audit-000002.log line 1: the log recorded that it had to begin a new file: edited",
         "audit-000002.log line 1: at the end of the file before events are missing: 1",
     ];
@@ -83,7 +83,7 @@ async fn a_file_that_is_emptied_costs_one_call() {
     let expected = [
         "audit-000001.log line 0: this is not the header of this file",
         "audit-000002.log line 1: the log recorded that it had to begin a new file: edited",
-        "audit-000002.log line 1: at the end of the file before events are missing: 4",
+        "audit-000002.log line 1: at the end of the file before events are missing: 5",
     ];
     refuses_once(house, CHANGED, &expected).await;
 }
@@ -104,7 +104,7 @@ async fn a_file_that_is_added_to_costs_one_call() {
     let mut file = OpenOptions::new().append(true).open(house.file(1)).unwrap();
     file.write_all(b"{\"kind\":\"use\",\"n\":9}\n").unwrap();
     let expected = [
-        "audit-000001.log line 6: this is not a line of an audit log",
+        "audit-000001.log line 7: this is not a line of an audit log",
         "audit-000002.log line 1: the log recorded that it had to begin a new file: edited",
     ];
     refuses_once(house, CHANGED, &expected).await;
