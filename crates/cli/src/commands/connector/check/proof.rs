@@ -5,7 +5,7 @@
 
 use std::{
     collections::BTreeMap,
-    net::{Ipv4Addr, TcpListener},
+    net::Ipv4Addr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -20,6 +20,7 @@ use countersign_core::{Injection, Placement, SecretString, State};
 use countersign_outbound::{Body, Outbound, Settings};
 use countersign_service::Probe;
 use http_body_util::{BodyExt as _, Empty};
+use tokio::net::TcpSocket;
 use url::Url;
 
 use super::script::Script;
@@ -35,6 +36,7 @@ pub(super) struct Prover {
     pub(super) alive: Url,
     pub(super) dead: Url,
     _standin: Standin,
+    _unheard: TcpSocket,
 }
 
 /// One way in under proof.
@@ -55,8 +57,9 @@ impl Prover {
         .await?;
         let loopback = "127.0.0.0/8".parse()?;
         let outbound = Outbound::new(Settings { allow_private: vec![loopback], ..Settings::default() })?;
-        let (alive, dead) = (url(standin.port())?, url(unused_port()?)?);
-        Ok(Self { outbound, script, alive, dead, _standin: standin })
+        let unheard = unheard()?;
+        let (alive, dead) = (url(standin.port())?, url(unheard.local_addr()?.port())?);
+        Ok(Self { outbound, script, alive, dead, _standin: standin, _unheard: unheard })
     }
 
     /// Proves one way in; the error says why it does not hold.
@@ -207,7 +210,9 @@ fn url(port: u16) -> CommandResult<Url> {
     Ok(Url::parse(&format!("http://127.0.0.1:{port}"))?)
 }
 
-/// A port where nobody listens.
-fn unused_port() -> CommandResult<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+/// A port where nobody listens: taken and kept, or another program could begin to listen there meanwhile.
+fn unheard() -> CommandResult<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+    Ok(socket)
 }
