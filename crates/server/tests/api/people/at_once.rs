@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -36,6 +36,8 @@ fn changes() -> Vec<(&'static str, UserPatch, u16)> {
     ]
 }
 
+const CALLERS: u32 = 8;
+
 /// Eight callers never stop; a request that is begun after the change was answered is never let in.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_change_holds_for_the_first_request_after_it_under_load() {
@@ -45,8 +47,10 @@ async fn every_change_holds_for_the_first_request_after_it_under_load() {
         let person = app.person(&format!("zoe{index}@example.com"), &ROLES).await;
         assert_eq!(status(&app, &person).await, 200);
         let changed = Arc::new(AtomicBool::new(false));
-        let load = (0..8).map(|_| {
+        let let_in = Arc::new(AtomicU32::new(0));
+        let load = (0..CALLERS).map(|_| {
             let (app, person, changed) = (Arc::clone(&app), person.clone(), Arc::clone(&changed));
+            let let_in = Arc::clone(&let_in);
             tokio::spawn(async move {
                 let mut before = 0_u32;
                 loop {
@@ -55,13 +59,19 @@ async fn every_change_holds_for_the_first_request_after_it_under_load() {
                     if is_after {
                         return (before, status);
                     }
-                    before += u32::from(status == 200);
+                    if status == 200 {
+                        before += 1;
+                        let_in.fetch_add(u32::from(before == 1), Ordering::SeqCst);
+                    }
                 }
             })
         });
         let load: Vec<_> = load.collect();
         tokio::time::timeout(Duration::from_secs(20), async {
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            // Every caller is under way, however busy the machine is.
+            while let_in.load(Ordering::SeqCst) < CALLERS {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
             app.change(&person, patch).await;
             changed.store(true, Ordering::SeqCst);
         })
