@@ -57,7 +57,7 @@ async fn a_file_that_is_removed_between_two_calls_is_noticed_soon_and_what_went_
     let before = house.standin.requests().len();
     fs::remove_file(house.file(1)).unwrap();
     house.call_until_refused().await;
-    let lost = 4 + house.standin.requests().len() - before;
+    let lost = 5 + house.standin.requests().len() - before;
     house.works().await;
     let counted = format!("at the end of the file before events are missing: {lost}");
     assert!(house.problems().iter().any(|problem| problem.ends_with(&counted)), "{:?}", house.problems());
