@@ -13,7 +13,7 @@ use crate::{
 pub(crate) fn run(shared: &Shared, directory: &Path) {
     loop {
         let mut queue = shared.lock();
-        while !queue.stop && queue.flush.is_empty() && (queue.waiting.is_empty() || queue.writer.is_none()) {
+        while !queue.stop && queue.flush.is_empty() && !queue.is_left_alone() {
             queue = shared.work.wait(queue).unwrap_or_else(std::sync::PoisonError::into_inner);
         }
         let flush = mem::take(&mut queue.flush);

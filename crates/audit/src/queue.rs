@@ -76,12 +76,15 @@ impl Queue {
     fn gathered(&mut self) {
         self.is_gathering = false;
         self.after_none_came = match self.waiting.len() {
-            // The log's thread was faster: nothing can be said.
-            0 => return,
-            1 => (2 * self.after_none_came).clamp(1, MOST_UNGATHERED),
+            ..=1 => (2 * self.after_none_came).clamp(1, MOST_UNGATHERED),
             _ => 0,
         };
         self.ungathered = self.after_none_came;
+    }
+
+    /// Whether lines wait, and nobody is writing them or about to.
+    pub(crate) fn is_left_alone(&self) -> bool {
+        !self.waiting.is_empty() && self.writer.is_some() && !self.is_gathering
     }
 
     fn wait(&mut self, line: Vec<u8>, durability: Durability) -> Answer {
@@ -162,10 +165,10 @@ impl Shared {
         }
     }
 
-    /// Writes what waits, if nobody is writing.
+    /// Writes what waits, if nobody is writing or about to.
     pub(crate) fn write_waiting(&self) {
         let mut queue = self.lock();
-        if queue.waiting.is_empty() {
+        if !queue.is_left_alone() {
             return;
         }
         if let Some(writer) = queue.take_writer() {
