@@ -190,7 +190,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             Upload::Over | Upload::Broken => return Poll::Ready(Ok(0)),
         };
         let wanted = left.map_or(self.read_size, |left| {
-            usize::try_from(left).unwrap_or(LARGEST_READ).clamp(1, LARGEST_READ)
+            // Not for all of a large body at once: what is not filled is wiped all the same when it goes.
+            usize::try_from(left).unwrap_or(LARGEST_READ).clamp(1, self.read_size)
         });
         self.body.reserve(wanted);
         let read = ready!(pin!(self.stream.read_buf(&mut self.body)).poll(cx))?;
