@@ -21,11 +21,11 @@ pub fn tail_together(directories: &[PathBuf], count: usize, follow: bool) -> Res
     for directory in directories {
         let mut tail =
             if directory.is_dir() { tail(directory, count, false)? } else { Tail::empty(directory) };
-        ready.extend(tail.take_ready());
+        ready.push(tail.take_ready());
         tails.push(tail);
     }
-    ready.sort_by_key(|record| record.at);
-    let ready = ready.split_off(ready.len().saturating_sub(count)).into();
+    let mut ready = merged(ready);
+    let ready = ready.split_off(ready.len().saturating_sub(count));
     Ok(Together { tails, follow, ready, ended: false })
 }
 
@@ -36,12 +36,22 @@ impl Together {
         for tail in &mut self.tails {
             if tail.directory().is_dir() {
                 tail.read_on()?;
-                came.extend(tail.take_ready());
+                came.push(tail.take_ready());
             }
         }
-        came.sort_by_key(|record| record.at);
-        self.ready.extend(came);
+        self.ready.extend(merged(came));
         Ok(())
+    }
+}
+
+/// All of them by time, but for those of one log, which keep its order: a clock may have been set back.
+fn merged(mut logs: Vec<VecDeque<Record>>) -> VecDeque<Record> {
+    let mut all = VecDeque::new();
+    loop {
+        let heads = logs.iter_mut().filter(|log| !log.is_empty());
+        let earliest = heads.min_by_key(|log| log.front().map(|record| record.at));
+        let Some(record) = earliest.and_then(VecDeque::pop_front) else { return all };
+        all.push_back(record);
     }
 }
 
@@ -115,5 +125,8 @@ mod tests {
         assert_eq!(seconds(&mut following.by_ref().take(3)), [7, 8, 9]);
         assert_eq!(seconds(&mut tail_together(&both, 4, false).unwrap()), [6, 7, 8, 9]);
         assert_eq!(seconds(&mut tail_together(&both, 1, false).unwrap()), [9]);
+        // The clock of the first was set back.
+        record(&both[0], &[5, 10]).await;
+        assert_eq!(seconds(&mut tail_together(&both, 5, false).unwrap()), [7, 8, 5, 9, 10]);
     }
 }
