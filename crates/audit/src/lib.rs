@@ -53,6 +53,5 @@ pub use error::{AuditError, Break};
 pub use event::{Detail, Event, EventKind, Outcome, Value};
 pub use log::{AuditLog, Durability, Options};
 pub use record::{NotARecord, Record};
-pub use tail::{Tail, tail};
-pub use together::{Together, tail_together};
+pub use together::{Together, tail, tail_together};
 pub use verify::{Flaw, Problem, Report, verify, verify_newest};

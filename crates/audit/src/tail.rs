@@ -1,4 +1,4 @@
-//! The last events, and those that come: what an operator watches.
+//! The last events of one log, and those that come.
 
 use std::{
     collections::VecDeque,
@@ -6,8 +6,6 @@ use std::{
     io::{BufReader, Seek as _, SeekFrom},
     path::{Path, PathBuf},
     sync::Arc,
-    thread,
-    time::Duration,
 };
 
 use crate::{
@@ -15,25 +13,18 @@ use crate::{
     lines::{self, Line},
 };
 
-/// How often a log that is followed is looked at.
-pub(crate) const PAUSE: Duration = Duration::from_millis(200);
-
-/// The events at the end of a log, oldest first; see [`tail`].
-pub struct Tail {
+/// The events at the end of a log, oldest first.
+pub(crate) struct Tail {
     directory: PathBuf,
-    follow: bool,
     ready: VecDeque<Record>,
     /// The file that is followed, and how far it was read.
     at: Option<(u64, u64)>,
-    /// An error was given: nothing comes after it.
-    ended: bool,
 }
 
-/// The last `count` events of the log in this directory, and with `follow` all that come, for ever: each
-/// step then waits as long as it must. Lines that are not events are passed over; nothing is verified.
-pub fn tail(directory: &Path, count: usize, follow: bool) -> Result<Tail, AuditError> {
+/// The last `count` events of the log in this directory. Lines that are not events are passed over; nothing is verified.
+pub(crate) fn tail(directory: &Path, count: usize) -> Result<Tail, AuditError> {
     let numbers = files::list(directory)?;
-    let mut tail = Tail { follow, ..Tail::empty(directory) };
+    let mut tail = Tail::empty(directory);
     for number in numbers.iter().rev() {
         let wanted = count - tail.ready.len();
         let mut found = VecDeque::new();
@@ -79,13 +70,7 @@ impl Tail {
 
     /// Of a log that is not there yet.
     pub(crate) fn empty(directory: &Path) -> Self {
-        Self {
-            directory: directory.to_owned(),
-            follow: false,
-            ready: VecDeque::new(),
-            at: None,
-            ended: false,
-        }
+        Self { directory: directory.to_owned(), ready: VecDeque::new(), at: None }
     }
 
     pub(crate) fn directory(&self) -> &Path {
@@ -108,27 +93,5 @@ impl Tail {
             self.at = Some((number, end));
         }
         Ok(())
-    }
-}
-
-impl Iterator for Tail {
-    type Item = Result<Record, AuditError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(record) = self.ready.pop_front() {
-                return Some(Ok(record));
-            }
-            if !self.follow || self.ended {
-                return None;
-            }
-            if let Err(error) = self.read_on() {
-                self.ended = true;
-                return Some(Err(error));
-            }
-            if self.ready.is_empty() {
-                thread::sleep(PAUSE);
-            }
-        }
     }
 }

@@ -1,8 +1,19 @@
 //! Several logs as one, by the times of their events: the server's, and that of the commands beside it.
 
-use std::{collections::VecDeque, path::PathBuf, thread};
+use std::{
+    collections::VecDeque,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
-use crate::{AuditError, Record, Tail, tail, tail::PAUSE};
+use crate::{
+    AuditError, Record,
+    tail::{self, Tail},
+};
+
+/// How often logs that are followed are looked at.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// The events at the end of several logs, oldest first; see [`tail_together`].
 pub struct Together {
@@ -13,14 +24,20 @@ pub struct Together {
     ended: bool,
 }
 
-/// The last `count` events of the logs in these directories together, and with `follow` all that come, for ever. A
-/// directory that is not there is an empty log, which may begin later.
+/// The last `count` events of the log in this directory; see [`tail_together`].
+pub fn tail(directory: &Path, count: usize, follow: bool) -> Result<Together, AuditError> {
+    tail_together(&[directory.to_owned()], count, follow)
+}
+
+/// The last `count` events of the logs in these directories together, and with `follow` all that come, for ever: each
+/// step then waits as long as it must. Lines that are not events are passed over; nothing is verified. A directory that
+/// is not there is an empty log, which may begin later.
 pub fn tail_together(directories: &[PathBuf], count: usize, follow: bool) -> Result<Together, AuditError> {
     let mut tails = Vec::new();
     let mut ready = Vec::new();
     for directory in directories {
         let mut tail =
-            if directory.is_dir() { tail(directory, count, false)? } else { Tail::empty(directory) };
+            if directory.is_dir() { tail::tail(directory, count)? } else { Tail::empty(directory) };
         ready.push(tail.take_ready());
         tails.push(tail);
     }
