@@ -8,8 +8,10 @@ mod alarm;
 mod chunked;
 mod decode;
 mod lines;
+mod whole;
 
 pub use alarm::Alarm;
 pub use chunked::{Broken, Chunked, Step};
 pub use decode::Decoder;
 pub use lines::end_with_cr;
+pub use whole::ReadBody;

@@ -2,7 +2,6 @@
 //! that holds this reader against hyper's.
 
 use bytes::{Buf as _, BytesMut};
-use countersign_http1::{Decoder, Step};
 use http::Method;
 
 use super::{exchange::MAX_HEAD, head};
@@ -24,7 +23,7 @@ pub struct ReadAnswer {
 pub fn read_answer(pieces: &[&[u8]], asked: &Method) -> Option<ReadAnswer> {
     let mut pieces = pieces.iter();
     let mut input = BytesMut::new();
-    let mut head = loop {
+    let head = loop {
         match head::parse(&input, asked).ok()? {
             Some((length, head)) => {
                 input.advance(length);
@@ -36,20 +35,8 @@ pub fn read_answer(pieces: &[&[u8]], asked: &Method) -> Option<ReadAnswer> {
             None => input.extend_from_slice(pieces.next()?),
         }
     };
-    let mut body = Vec::new();
-    let is_whole = loop {
-        match head.decoder.next(&mut input) {
-            Ok(Step::Data(data)) => body.extend_from_slice(&data),
-            Ok(Step::Trailers(_)) => {}
-            Ok(Step::Over) => break true,
-            Ok(Step::More) => match pieces.next() {
-                Some(piece) => input.extend_from_slice(piece),
-                None => break matches!(head.decoder, Decoder::UntilClose),
-            },
-            Err(_) => break false,
-        }
-    };
-    Some(ReadAnswer { status: head.answer.status().as_u16(), body, is_whole })
+    let body = head.decoder.read_whole(input, pieces.copied());
+    Some(ReadAnswer { status: head.answer.status().as_u16(), body: body.bytes, is_whole: body.is_whole })
 }
 
 #[cfg(test)]

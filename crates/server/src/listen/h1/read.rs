@@ -1,7 +1,6 @@
 //! A request whose bytes are all there, read as one that comes over a connection: for the fuzz target.
 
 use bytes::{Buf as _, BytesMut};
-use countersign_http1::Step;
 
 use super::head;
 
@@ -22,25 +21,13 @@ pub struct ReadRequest {
 pub fn read_request(pieces: &[&[u8]]) -> Option<ReadRequest> {
     let mut pieces = pieces.iter();
     let mut input = BytesMut::new();
-    let mut head = loop {
+    let head = loop {
         if let Some((length, head)) = head::parse(&input).ok()? {
             input.advance(length);
             break head;
         }
         input.extend_from_slice(pieces.next()?);
     };
-    let mut body = Vec::new();
-    let is_whole = loop {
-        match head.decoder.next(&mut input) {
-            Ok(Step::Data(data)) => body.extend_from_slice(&data),
-            Ok(Step::Trailers(_)) => {}
-            Ok(Step::Over) => break true,
-            Ok(Step::More) => match pieces.next() {
-                Some(piece) => input.extend_from_slice(piece),
-                None => break false,
-            },
-            Err(_) => break false,
-        }
-    };
-    Some(ReadRequest { target: head.request.uri().to_string(), body, is_whole })
+    let body = head.decoder.read_whole(input, pieces.copied());
+    Some(ReadRequest { target: head.request.uri().to_string(), body: body.bytes, is_whole: body.is_whole })
 }
