@@ -2,17 +2,25 @@
 
 use std::{collections::VecDeque, io, sync::OnceLock, time::Duration};
 
-use tokio::{io::AsyncReadExt as _, net::UnixStream, time::timeout};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::UnixStream,
+    time::timeout,
+};
 
-use super::keeper::{Keeper, Process};
+use super::{
+    keeper::{Keeper, Process},
+    watch::{Verdict, Watch},
+};
 use crate::{
-    Bundle, HookProblem, Limits,
+    Budget, Bundle, HookProblem, Limits,
     compiled::Compiled,
     wire::{Frames, FromChild, ToChild},
 };
 
 /// A child that is not ready by then is a failed start.
-const LONGEST_START: Duration = Duration::from_secs(10);
+const START: Budget = Budget { cpu: Duration::from_secs(10), wall: Duration::from_secs(10) };
 /// Bytes of source whose compiled form stays in a child at most; one bundle more than that may be half of it.
 const MOST_KEPT: usize = 16 << 20;
 /// What a message has beside its contents.
@@ -36,6 +44,7 @@ impl Child {
     /// Starts a child and waits until it is confined; the error is for the operator.
     pub(super) async fn start(
         keeper: &Keeper,
+        watch: &Watch,
         limits: &Limits,
         ours: &OnceLock<Compiled>,
     ) -> Result<Self, String> {
@@ -52,45 +61,55 @@ impl Child {
         };
         let compiled = ours.get().cloned().unwrap_or_default();
         let start = ToChild::Start { limits: limits.clone(), compiled };
-        match timeout(LONGEST_START, child.first_word(&start)).await {
-            Ok(Ok(FromChild::Ready(compiled))) => {
+        match child.first_word(&start, watch).await? {
+            Ok(FromChild::Ready(compiled)) => {
                 if !compiled.0.is_empty() {
                     // Several may have started at once; what they made is the same.
                     let _ = ours.set(compiled);
                 }
                 Ok(child)
             }
-            Ok(Ok(FromChild::Failed(problem))) => {
+            Ok(FromChild::Failed(problem)) => {
                 Err(problem.detail().unwrap_or("it does not say why").to_owned())
             }
-            Ok(Ok(_)) => Err("its first word is not that it is ready".into()),
-            Ok(Err(error)) => {
+            Ok(_) => Err("its first word is not that it is ready".into()),
+            Err(error) => {
                 let status = child.process.end().await;
                 let status = status.map_or_else(String::new, |status| format!(", {status}"));
                 Err(format!("it ended at its start: {error}{status}"))
             }
-            Err(_) => Err("it was not ready in time".into()),
         }
     }
 
-    async fn first_word(&mut self, start: &ToChild) -> io::Result<FromChild> {
-        use tokio::io::AsyncWriteExt as _;
+    /// What it says first. The inner error is its end; the outer one says why it is waited for no longer.
+    async fn first_word(&mut self, start: &ToChild, watch: &Watch) -> Result<io::Result<FromChild>, String> {
+        let watching = watch.over(&self.process, START, false);
+        let word = tokio::select! {
+            word = timeout(START.wall, self.hear(start)) => word.ok(),
+            () = watching.judged() => None,
+        };
+        self.is_put_back = watching.is_put_back();
+        match watching.verdict() {
+            Some(Verdict::Stopped) => Err("it was stopped by a signal at its start, and then killed".into()),
+            _ => word.ok_or_else(|| "it was not ready in time".into()),
+        }
+    }
+
+    async fn hear(&mut self, start: &ToChild) -> io::Result<FromChild> {
         self.stream.write_all(&start.frame()).await?;
-        let mut piece = vec![0; AROUND];
         loop {
             if let Some(body) = self.frames.next().map_err(io::Error::other)? {
                 return FromChild::decode(&body).map_err(io::Error::other);
             }
-            match self.stream.read(&mut piece).await? {
-                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-                length => self.frames.push(&piece[..length]),
+            if self.stream.read_buf(self.frames.space(AROUND)).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
             }
         }
     }
 
-    /// The process's id.
-    pub(super) fn id(&self) -> u32 {
-        self.process.id()
+    /// Its process, for the watch.
+    pub(super) fn process(&self) -> &Process {
+        &self.process
     }
 
     /// Kills it, if it lives, and says how it ended.
@@ -125,9 +144,10 @@ impl Child {
         self.frames.is_empty() && !self.is_put_back
     }
 
-    /// Whether it lives and is silent, as a child without work must be.
-    pub(super) fn is_alive(&mut self) -> bool {
-        matches!(self.stream.try_read(&mut [0]), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
+    /// Whether it lives and is silent, as a child without work must be. The system is asked: what the runtime
+    /// knows of the channel may be a moment old.
+    pub(super) fn is_alive(&self) -> bool {
+        poll(&mut [PollFd::new(&self.stream, PollFlags::IN)], Some(&Timespec::default())) == Ok(0)
     }
 }
 

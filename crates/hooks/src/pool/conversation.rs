@@ -8,7 +8,7 @@ use std::{
 };
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use tokio::time::timeout;
+use tokio::{io::AsyncReadExt as _, time::timeout};
 
 use super::{
     child::{Child, reported},
@@ -21,7 +21,7 @@ use crate::{
     wire::{FromChild, ToChild, bundle_frame},
 };
 
-/// Most messages are smaller; a larger piece would be wiped for each of them.
+/// Most messages are smaller: they are read at once.
 const PIECE: usize = 16 << 10;
 
 /// What a child is to do.
@@ -103,7 +103,7 @@ impl Talk<'_> {
     ) -> Result<Result<Reply, HookProblem>, Broken> {
         let mut out = std::mem::take(&mut child.later);
         out.extend(frame);
-        let watching = self.watch.over(child.id(), budget, is_synchronous);
+        let watching = self.watch.over(child.process(), budget, is_synchronous);
         let mut turn =
             Turn { talk: self, end: Instant::now() + budget.wall, out, lines: 0, bytes: 0, requests: 0 };
         let result = tokio::select! {
@@ -147,7 +147,6 @@ impl Turn<'_> {
     /// The error is for the operator: the channel broke, or the child broke its rules.
     async fn run(&mut self, child: &mut Child) -> Result<Result<Reply, HookProblem>, String> {
         let mut answers = FuturesUnordered::new();
-        let mut piece = vec![0; PIECE];
         loop {
             while let Some(body) = child.frames.next().map_err(|error| error.to_string())? {
                 match FromChild::decode(&body).map_err(|error| error.to_string())? {
@@ -165,26 +164,28 @@ impl Turn<'_> {
                     FromChild::Ready(_) => return Err("it said a second time that it is ready".into()),
                 }
             }
+            // The channel takes most messages at once, and need not be asked before.
+            self.write(child).map_err(|error| error.to_string())?;
+            let (mut from, to) = child.stream.split();
             tokio::select! {
-                ready = child.stream.readable() => {
-                    ready.map_err(|error| error.to_string())?;
-                    let length = read(child, &mut piece).map_err(|error| error.to_string())?;
-                    child.frames.push(&piece[..length]);
+                length = from.read_buf(child.frames.space(PIECE)) => {
+                    if length.map_err(|error| error.to_string())? == 0 {
+                        return Err("it closed the channel".into());
+                    }
                 }
-                ready = child.stream.writable(), if !self.out.is_empty() => {
-                    ready.map_err(|error| error.to_string())?;
-                    self.write(child).map_err(|error| error.to_string())?;
-                }
+                ready = to.writable(), if !self.out.is_empty() => ready.map_err(|error| error.to_string())?,
                 Some(answer) = answers.next() => self.out.extend_from_slice(&ToChild::frame(&answer)),
             }
         }
     }
 
     fn write(&mut self, child: &Child) -> io::Result<()> {
-        match child.stream.try_write(&self.out) {
-            Ok(length) => drop(self.out.drain(..length)),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => return Err(error),
+        while !self.out.is_empty() {
+            match child.stream.try_write(&self.out) {
+                Ok(length) => drop(self.out.drain(..length)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }
@@ -208,14 +209,6 @@ impl Turn<'_> {
             return Err("it logged more than a call may".into());
         }
         Ok(())
-    }
-}
-
-fn read(child: &Child, piece: &mut [u8]) -> io::Result<usize> {
-    match child.stream.try_read(piece) {
-        Ok(0) => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it closed the channel")),
-        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(0),
-        other => other,
     }
 }
 

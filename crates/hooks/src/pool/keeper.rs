@@ -13,9 +13,10 @@ use std::{
     thread,
 };
 
+use rustix::process::Pid;
 use tokio::sync::oneshot;
 
-use super::WorkerProgram;
+use super::{WorkerProgram, usage::Record};
 
 enum Errand {
     Start(oneshot::Sender<io::Result<Started>>),
@@ -88,7 +89,8 @@ impl Desk {
             .stderr(Stdio::null())
             .spawn()?;
         lock(&self.living).insert(child.id());
-        Ok(Started { process: Process { child: Some(child), errands }, stream: ours })
+        let record = Record::of(Pid::from_child(&child)).map(Arc::new);
+        Ok(Started { process: Process { child: Some(child), record, errands }, stream: ours })
     }
 
     fn bury(&self, mut child: process::Child, reply: Option<oneshot::Sender<ExitStatus>>) {
@@ -104,13 +106,19 @@ impl Desk {
 /// A child process. Dropped, it is killed and buried.
 pub(super) struct Process {
     child: Option<process::Child>,
+    record: Option<Arc<Record>>,
     errands: Arc<Sender<Errand>>,
 }
 
 impl Process {
     /// The process id; it stays this process's until this value is dropped.
-    pub(super) fn id(&self) -> u32 {
-        self.child.as_ref().map_or(0, process::Child::id)
+    pub(super) fn pid(&self) -> Option<Pid> {
+        self.child.as_ref().map(Pid::from_child)
+    }
+
+    /// Where the system tells of it.
+    pub(super) fn record(&self) -> Option<Arc<Record>> {
+        self.record.clone()
     }
 
     /// Kills it, if it lives, and says how it ended.

@@ -141,7 +141,7 @@ impl Pool {
     ) -> Result<Reply, HookProblem> {
         let mut child = match self.idle_child(bundle.id()) {
             Some(child) => child,
-            None => self.starts.start(&self.keeper, &self.limits).await?,
+            None => self.start().await?,
         };
         // While a child is not back in the pool it dies with this future, however that ends.
         let result = converse(&mut child, bundle, job, &*host, &self.watch, &self.limits).await;
@@ -164,11 +164,15 @@ impl Pool {
         }
     }
 
+    async fn start(&self) -> Result<Child, HookProblem> {
+        self.starts.start(&self.keeper, &self.watch, &self.limits).await
+    }
+
     /// Starts a child for the place of one that is gone. Nobody is given that place before it is there, so that no
     /// caller waits for the start while other children are free.
     fn replace(self: Arc<Self>, place: Place) {
         drop(tokio::spawn(async move {
-            if let Ok(child) = self.starts.start(&self.keeper, &self.limits).await {
+            if let Ok(child) = self.start().await {
                 self.idle().push(child);
             }
             drop(place);
@@ -178,9 +182,14 @@ impl Pool {
     /// A child that waits: best one that knows the bundle. Those that died meanwhile are left behind.
     fn idle_child(&self, bundle: u64) -> Option<Child> {
         let mut idle = self.idle();
-        idle.retain_mut(Child::is_alive);
-        let at = idle.iter().rposition(|child| child.knows(bundle)).or(idle.len().checked_sub(1))?;
-        Some(idle.swap_remove(at))
+        loop {
+            let known = idle.iter().rposition(|child| child.knows(bundle));
+            let at = known.or(idle.len().checked_sub(1))?;
+            let child = idle.swap_remove(at);
+            if child.is_alive() {
+                return Some(child);
+            }
+        }
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Child>> {

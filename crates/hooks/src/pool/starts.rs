@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{child::Child, keeper::Keeper};
+use super::{child::Child, keeper::Keeper, watch::Watch};
 use crate::{HookProblem, Limits, compiled::Compiled};
 
 /// After the first failure; doubled with each further one.
@@ -29,11 +29,16 @@ struct Failed {
 
 impl Starts {
     /// Starts a child and waits until it is confined; refused at once while a pause lasts.
-    pub(super) async fn start(&self, keeper: &Keeper, limits: &Limits) -> Result<Child, HookProblem> {
+    pub(super) async fn start(
+        &self,
+        keeper: &Keeper,
+        watch: &Watch,
+        limits: &Limits,
+    ) -> Result<Child, HookProblem> {
         if let Some(failed) = self.pausing(Instant::now()) {
             return Err(HookProblem::Unavailable(format!("no child for now: {}", failed.reason)));
         }
-        let started = Child::start(keeper, limits, &self.ours).await;
+        let started = Child::start(keeper, watch, limits, &self.ours).await;
         self.note(started.as_ref().err(), Instant::now());
         started.map_err(HookProblem::Unavailable)
     }

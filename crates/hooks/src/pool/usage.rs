@@ -1,8 +1,11 @@
 //! What a child has used of the processor, and whether it runs at all, from `/proc`.
 
-use std::{fs, time::Duration};
+use std::{fs::File, os::unix::fs::FileExt as _, time::Duration};
 
 use rustix::process::Pid;
+
+/// More than the fields that are wanted take.
+const PIECE: usize = 512;
 
 /// What a process has used, and whether somebody has stopped it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,15 +16,36 @@ pub(super) struct Usage {
     pub(super) is_stopped: bool,
 }
 
-/// Reads it; `None` where the system does not tell, as on other Unixes: there the time by the clock alone counts.
-pub(super) fn usage(pid: Pid) -> Option<Usage> {
-    let about = |what: &str| fs::read_to_string(format!("/proc/{}/{what}", pid.as_raw_nonzero())).ok();
-    let mut usage = parse(&about("stat")?, rustix::param::clock_ticks_per_second())?;
-    // It counts in nanoseconds, where the kernel has it, and the first thread alone, of which a child has no others.
-    if let Some(used) = about("schedstat").as_deref().and_then(scheduled) {
-        usage.used = usage.used.max(used);
+/// Where the system tells of one process. The files stay open: to open and close them costs more than to read them.
+pub(super) struct Record {
+    stat: File,
+    schedule: Option<File>,
+}
+
+impl Record {
+    /// `None` where the system does not tell, as on other Unixes: there the time by the clock alone counts.
+    pub(super) fn of(pid: Pid) -> Option<Self> {
+        let about = |what: &str| File::open(format!("/proc/{}/{what}", pid.as_raw_nonzero())).ok();
+        Some(Self { stat: about("stat")?, schedule: about("schedstat") })
     }
-    Some(usage)
+
+    /// Reads it; `None` when the process is gone.
+    pub(super) fn usage(&self) -> Option<Usage> {
+        let ticks_a_second = rustix::param::clock_ticks_per_second();
+        let mut usage = read(&self.stat, |text| parse(text, ticks_a_second))?;
+        // It counts in nanoseconds, where the kernel has it, and the first thread alone, of which a child has no others.
+        if let Some(used) = self.schedule.as_ref().and_then(|file| read(file, scheduled)) {
+            usage.used = usage.used.max(used);
+        }
+        Some(usage)
+    }
+}
+
+/// The file's beginning, as it is now.
+fn read<T>(file: &File, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    let mut piece = [0; PIECE];
+    let length = file.read_at(&mut piece, 0).ok()?;
+    parse(std::str::from_utf8(piece.get(..length)?).ok()?)
 }
 
 /// `/proc/PID/schedstat`: the first field is the time on a processor in nanoseconds.
@@ -33,11 +57,12 @@ fn scheduled(text: &str) -> Option<Duration> {
 /// program's name in parentheses, may hold anything.
 fn parse(text: &str, ticks_a_second: u64) -> Option<Usage> {
     let (_, behind_name) = text.rsplit_once(") ")?;
-    let fields: Vec<&str> = behind_name.split(' ').collect();
-    let ticks = |at: usize| fields.get(at)?.parse::<u64>().ok();
-    let ticks = ticks(11)?.saturating_add(ticks(12)?);
+    let mut fields = behind_name.split(' ');
+    let is_stopped = matches!(fields.next()?, "T" | "t");
+    let own = fields.nth(10)?.parse::<u64>().ok()?;
+    let ticks = own.saturating_add(fields.next()?.parse().ok()?);
     let used = Duration::from_millis(ticks.saturating_mul(1000).checked_div(ticks_a_second)?);
-    Some(Usage { used, is_stopped: matches!(*fields.first()?, "T" | "t") })
+    Some(Usage { used, is_stopped })
 }
 
 #[cfg(test)]
@@ -63,10 +88,11 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn this_process_has_used_time_and_is_not_stopped() {
-        let before = usage(rustix::process::getpid()).unwrap();
+        let record = Record::of(rustix::process::getpid()).unwrap();
+        let before = record.usage().unwrap();
         assert!(!before.is_stopped);
         let mut sum = 0_u64;
-        while usage(rustix::process::getpid()).unwrap().used < before.used + Duration::from_millis(30) {
+        while record.usage().unwrap().used < before.used + Duration::from_millis(30) {
             sum = std::hint::black_box(sum.wrapping_add(1));
         }
     }

@@ -6,6 +6,7 @@
 
 use std::{
     collections::HashMap,
+    mem,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -17,10 +18,13 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process, setpriority_process};
 use tokio::sync::Notify;
 
-use super::usage::usage;
+use super::{
+    keeper::Process,
+    usage::{Record, Usage},
+};
 use crate::{Budget, Limit};
 
-/// How often a child at work is looked at.
+/// How often a child at work is looked at, and how long a call has lasted at least when it is looked at first.
 const EVERY: Duration = Duration::from_millis(10);
 /// One part of so many of a call's processor time: more than an honest hook uses. A child that has used so much goes
 /// on behind everybody else, so that it costs other callers little until its end.
@@ -48,18 +52,26 @@ pub(super) struct Watch {
 
 #[derive(Default)]
 struct Room {
-    children: Mutex<HashMap<u64, Watched>>,
+    inside: Mutex<Inside>,
     /// There is somebody to look at, or the watch has ended.
     work: Condvar,
 }
 
+#[derive(Default)]
+struct Inside {
+    children: HashMap<u64, Watched>,
+    /// The thread waits to be told of the next child; otherwise it looks again by itself.
+    is_asleep: bool,
+}
+
 struct Watched {
     pid: Pid,
+    record: Option<Arc<Record>>,
     budget: Budget,
     is_synchronous: bool,
     began: Instant,
     /// What its process had used when it was first looked at, which is soon after it began: most calls are over by
-    /// then, and nothing need be read for them.
+    /// then, and nothing is read for them.
     used_before: Option<Duration>,
     marks: Arc<Marks>,
 }
@@ -89,16 +101,21 @@ impl Watch {
         Self { room, next: AtomicU64::new(0) }
     }
 
-    /// Watches the child of that process id over one call that begins now. `is_synchronous`: nothing stands
-    /// between call and answer but the child's own computing.
-    pub(super) fn over(&self, pid: u32, budget: Budget, is_synchronous: bool) -> Watching {
+    /// Watches that child over one call that begins now. `is_synchronous`: nothing stands between call and answer
+    /// but the child's own computing.
+    pub(super) fn over(&self, process: &Process, budget: Budget, is_synchronous: bool) -> Watching {
         let key = self.next.fetch_add(1, Ordering::Relaxed);
         let marks = Arc::new(Marks::default());
-        if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+        if let Some(pid) = process.pid() {
             let (began, theirs) = (Instant::now(), Arc::clone(&marks));
-            let watched = Watched { pid, budget, is_synchronous, began, used_before: None, marks: theirs };
-            self.room.lock().insert(key, watched);
-            self.room.work.notify_one();
+            let record = process.record();
+            let watched =
+                Watched { pid, record, budget, is_synchronous, began, used_before: None, marks: theirs };
+            let mut inside = self.room.lock();
+            inside.children.insert(key, watched);
+            if mem::take(&mut inside.is_asleep) {
+                self.room.work.notify_one();
+            }
         }
         Watching { room: Arc::clone(&self.room), key, marks }
     }
@@ -129,47 +146,62 @@ impl Watching {
 
 impl Drop for Watching {
     fn drop(&mut self) {
-        self.room.lock().remove(&self.key);
+        self.room.lock().children.remove(&self.key);
     }
 }
 
 impl Room {
-    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Watched>> {
-        self.children.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Looks at each child. Holding the lock, so that nobody buries one whose number is about to be signalled.
+    /// Looks at each child whose call has lasted for a while. Nobody waits for what is read meanwhile.
     fn look(&self) {
-        let mut children = self.lock();
-        for watched in children.values_mut().filter(|watched| watched.marks.verdict.get().is_none()) {
-            let usage = usage(watched.pid).unwrap_or_default();
-            let used = usage.used.saturating_sub(*watched.used_before.get_or_insert(usage.used));
-            if let Some(verdict) = watched.judge(used, usage.is_stopped) {
-                let _ = watched.marks.verdict.set(verdict);
-                // It may have ended by itself just now.
-                let _ = kill_process(watched.pid, Signal::KILL);
-                watched.marks.judged.notify_one();
-            } else if used >= watched.budget.cpu / LARGE_PART
-                && !watched.marks.is_put_back.swap(true, Ordering::Relaxed)
-            {
-                let _ = setpriority_process(Some(watched.pid), LAST);
-            }
+        for (key, record) in self.due() {
+            let usage = record.and_then(|record| record.usage());
+            self.judge(key, usage.unwrap_or_default());
+        }
+    }
+
+    fn due(&self) -> Vec<(u64, Option<Arc<Record>>)> {
+        let inside = self.lock();
+        let due = inside.children.iter().filter(|(_, watched)| watched.is_due());
+        due.map(|(key, watched)| (*key, watched.record.clone())).collect()
+    }
+
+    /// Holding the lock, so that nobody buries a child whose number is about to be signalled.
+    fn judge(&self, key: u64, usage: Usage) {
+        let mut inside = self.lock();
+        let Some(watched) = inside.children.get_mut(&key) else { return };
+        let used = usage.used.saturating_sub(*watched.used_before.get_or_insert(usage.used));
+        if let Some(verdict) = watched.judge(used, usage.is_stopped) {
+            let _ = watched.marks.verdict.set(verdict);
+            // It may have ended by itself just now.
+            let _ = kill_process(watched.pid, Signal::KILL);
+            watched.marks.judged.notify_one();
+        } else if used >= watched.budget.cpu / LARGE_PART
+            && !watched.marks.is_put_back.swap(true, Ordering::Relaxed)
+        {
+            let _ = setpriority_process(Some(watched.pid), LAST);
         }
     }
 
     /// Waits until there is somebody to look at, a second at most.
     fn wait(&self) {
-        let children = self.lock();
-        if children.is_empty() {
-            drop(self.work.wait_timeout(children, Duration::from_secs(1)));
-        } else {
-            drop(children);
-            thread::sleep(EVERY);
+        let mut inside = self.lock();
+        if inside.children.is_empty() {
+            inside.is_asleep = true;
+            let woken = self.work.wait_timeout(inside, Duration::from_secs(1));
+            woken.unwrap_or_else(PoisonError::into_inner).0.is_asleep = false;
         }
     }
 }
 
 impl Watched {
+    fn is_due(&self) -> bool {
+        self.began.elapsed() >= EVERY && self.marks.verdict.get().is_none()
+    }
+
     fn judge(&self, used: Duration, is_stopped: bool) -> Option<Verdict> {
         let ran = self.began.elapsed();
         let Budget { cpu, wall } = self.budget;
@@ -195,6 +227,7 @@ fn grace(limit: Duration) -> Duration {
 fn look_after(room: &Weak<Room>) {
     while let Some(room) = room.upgrade() {
         room.wait();
+        thread::sleep(EVERY);
         room.look();
     }
 }

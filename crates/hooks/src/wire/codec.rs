@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::Value;
 
+use super::frame::{UNTOLD, told};
 use crate::compiled::Compiled;
 
 /// Bytes that are no message.
@@ -12,19 +13,25 @@ use crate::compiled::Compiled;
 #[error("not a message: {0}")]
 pub(crate) struct Malformed(pub(super) &'static str);
 
-/// Writes a message.
+/// Most messages are smaller.
+const USUAL: usize = 512;
+
+/// Writes a message, as a frame from its beginning.
 #[derive(Debug)]
 pub(super) struct Writer(Vec<u8>);
 
 impl Writer {
     /// A message of that kind.
     pub(super) fn new(kind: u8) -> Self {
-        Self(vec![kind])
+        let mut frame = Vec::with_capacity(USUAL);
+        frame.extend_from_slice(&UNTOLD);
+        frame.push(kind);
+        Self(frame)
     }
 
     /// The message as a frame.
     pub(super) fn frame(self) -> Vec<u8> {
-        super::frame::frame(&self.0)
+        told(self.0)
     }
 
     pub(super) fn byte(&mut self, value: u8) {
@@ -65,7 +72,14 @@ impl Writer {
     }
 
     pub(super) fn json(&mut self, value: &Value) {
-        self.text(&value.to_string());
+        let begin = self.0.len();
+        self.number(0);
+        // Memory takes all that is written to it.
+        let _ = serde_json::to_writer(&mut self.0, value);
+        let length = self.0.len().saturating_sub(begin + 4);
+        if let Some(told) = self.0.get_mut(begin..).and_then(<[u8]>::first_chunk_mut::<4>) {
+            *told = u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes();
+        }
     }
 
     /// Something, or its absence.

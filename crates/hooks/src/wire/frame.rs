@@ -29,11 +29,17 @@ impl Frames {
 
     /// Takes bytes as they came. Memory grows with what came, never with what a head announces.
     pub(crate) fn push(&mut self, bytes: &[u8]) {
+        self.space(bytes.len()).extend_from_slice(bytes);
+    }
+
+    /// Where bytes go that come: behind those that wait, with room for so many.
+    pub(crate) fn space(&mut self, room: usize) -> &mut Vec<u8> {
         if self.taken > 0 {
             self.buffer.drain(..self.taken);
             self.taken = 0;
         }
-        self.buffer.extend_from_slice(bytes);
+        self.buffer.reserve(room);
+        &mut self.buffer
     }
 
     /// The body of the next frame; `None` until it is complete.
@@ -47,6 +53,8 @@ impl Frames {
         let Some(body) = rest.get(..length).map(<[u8]>::to_vec) else { return Ok(None) };
         self.taken += HEAD + length;
         if self.taken == self.buffer.len() {
+            // What was said may be secret, and the buffer stays.
+            self.buffer.fill(0);
             self.buffer.clear();
             self.taken = 0;
             self.buffer.shrink_to(KEEP);
@@ -60,12 +68,19 @@ impl Frames {
     }
 }
 
-/// A frame with that body. A body beyond what four bytes can tell becomes an empty one, which nobody understands:
-/// the limits of both sides lie far below.
-pub(super) fn frame(body: &[u8]) -> Vec<u8> {
-    let (length, body) = u32::try_from(body.len()).map_or((0, &[][..]), |length| (length, body));
-    let mut bytes = Vec::with_capacity(HEAD + body.len());
-    bytes.extend_from_slice(&length.to_le_bytes());
-    bytes.extend_from_slice(body);
-    bytes
+/// A frame's beginning: the place of its length, which is told when the body is there.
+pub(super) const UNTOLD: [u8; HEAD] = [0; HEAD];
+
+/// Tells the length of the body behind the head. A body beyond what four bytes can tell becomes an empty one, which
+/// nobody understands: the limits of both sides lie far below.
+pub(super) fn told(mut frame: Vec<u8>) -> Vec<u8> {
+    match u32::try_from(frame.len().saturating_sub(HEAD)) {
+        Ok(length) => {
+            if let Some(head) = frame.first_chunk_mut::<HEAD>() {
+                *head = length.to_le_bytes();
+            }
+        }
+        Err(_) => frame.truncate(HEAD),
+    }
+    frame
 }

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign_hooks::{HookError, HookProblem, Hooks, Interface, Outcome};
+use countersign_hooks::{HookError, HookProblem, Hooks, Interface, Outcome, Settings, WorkerProgram};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use tokio::task::JoinHandle;
@@ -112,6 +112,17 @@ async fn an_idle_child_that_is_stopped_costs_one_call_and_no_more() {
     assert!(matches!(problem(basic(&hooks, &good).await), HookProblem::Ended(_)));
     assert!(began.elapsed() < NOTICED, "{:?}", began.elapsed());
     assert_eq!(value(basic(&hooks, &good).await), json!("k"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_that_is_stopped_at_its_start_is_not_waited_for() {
+    let program = WorkerProgram::new("/bin/sh", ["-c", "kill -STOP $$"]);
+    let hooks = Hooks::new(Settings { children: 1, ..Settings::default() }, program);
+    let problem = problem(basic(&hooks, &connector(GOOD)).await);
+    assert!(problem.detail().unwrap().contains("stopped"), "{problem:?}");
+    while let [child] = hooks.children()[..] {
+        until_gone(child).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
