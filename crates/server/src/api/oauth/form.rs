@@ -6,6 +6,9 @@ use url::form_urlencoded;
 
 use super::reply::Failure;
 
+/// The most parameters of a form. Each is held against all before it, and whoever sends them is not known yet.
+const MOST_PARAMETERS: usize = 100;
+
 /// The parameters that are known. Others are ignored (RFC 6749 section 3.2).
 #[derive(Default)]
 pub(super) struct Form {
@@ -20,7 +23,7 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// Reads the form; a name that comes twice is refused (RFC 6749 section 3.2).
+    /// Reads the form; a name that comes twice is refused (RFC 6749 section 3.2), and more parameters than a form has.
     pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, Failure> {
         let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
@@ -33,6 +36,10 @@ impl Form {
         let mut form = Self::default();
         let mut seen = Vec::new();
         for (name, value) in form_urlencoded::parse(body) {
+            if seen.len() == MOST_PARAMETERS {
+                let most = format!("A form has at most {MOST_PARAMETERS} parameters.");
+                return Err(Failure::request("invalid_request", most));
+            }
             if seen.contains(&name) {
                 return Err(Failure::request("invalid_request", "A parameter comes twice."));
             }

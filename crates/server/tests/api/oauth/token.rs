@@ -160,6 +160,17 @@ async fn another_grant_is_unsupported_and_none_at_all_is_no_request() {
 }
 
 #[tokio::test]
+async fn parameters_that_nobody_knows_are_ignored_up_to_a_hundred_in_all() {
+    let app = TestApp::start().await;
+    let (id, secret) = &app.client;
+    let unknown = |count: usize| (0..count).map(|n| format!("&x{n}=")).collect::<Vec<_>>().concat();
+    post(&app, &(form(id, secret) + &unknown(97))).await.expect_status(200);
+    let reply = post(&app, &(form(id, secret) + &unknown(98))).await;
+    let description = expect_refusal(&reply, 400, "invalid_request");
+    assert_eq!(description, "A form has at most 100 parameters.");
+}
+
+#[tokio::test]
 async fn a_parameter_that_comes_twice_is_refused() {
     let app = TestApp::start().await;
     let (id, secret) = &app.client;
