@@ -129,10 +129,19 @@ fn a_followed_tail_shows_what_comes() {
 
 /// What the doctor found about the log: its state, message and what to do.
 fn doctor(room: &Room, code: i32) -> [String; 3] {
+    doctor_of("audit", room, code)
+}
+
+/// As [`doctor`], about the log of commands.
+fn doctor_of_commands(room: &Room, code: i32) -> [String; 3] {
+    doctor_of("audit of commands", room, code)
+}
+
+fn doctor_of(check: &str, room: &Room, code: i32) -> [String; 3] {
     let ran = room.run(&["doctor", "--data", "data", "--json"]);
     assert_eq!(ran.code, code, "{ran:?}");
     let findings = ran.json();
-    let found = findings.as_array().unwrap().iter().find(|one| one["check"] == "audit").unwrap();
+    let found = findings.as_array().unwrap().iter().find(|one| one["check"] == check).unwrap();
     ["state", "message", "todo"].map(|member| found[member].as_str().unwrap_or_default().to_owned())
 }
 
@@ -167,4 +176,31 @@ fn the_doctor_fails_a_log_that_was_edited() {
     assert_eq!(state, "fail");
     assert!(message.starts_with("audit-000001.log line 2: "), "{message}");
     assert!(todo.contains("countersign audit verify"), "{todo}");
+}
+
+const COMMANDS: &str = "data/audit-commands";
+
+#[test]
+fn the_doctor_looks_at_the_log_of_commands_as_at_the_servers() {
+    let room = room();
+    assert_eq!(doctor_of_commands(&room, 0)[0], "ok");
+    room.chmod(COMMANDS, 0o750);
+    let [state, message, todo] = doctor_of_commands(&room, 1);
+    assert_eq!(state, "fail");
+    assert!(message.contains("data/audit-commands is open to others (mode 0750)"), "{message}");
+    assert_eq!(todo, "run: chmod 700 'data/audit-commands'");
+    room.chmod(COMMANDS, 0o700);
+
+    let file = room.path(COMMANDS).join("audit-000001.log");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replacen("client.created", "client.revoked", 1)).unwrap();
+    let [state, message, todo] = doctor_of_commands(&room, 1);
+    assert_eq!(state, "fail");
+    assert!(message.starts_with("audit-000001.log line 2: "), "{message}");
+    assert!(todo.contains("countersign audit verify"), "{todo}");
+    assert_eq!(doctor(&room, 1)[0], "ok", "the server's own is well");
+
+    fs::remove_dir_all(room.path(COMMANDS)).unwrap();
+    let [state, message, _] = doctor_of_commands(&room, 0);
+    assert_eq!((state.as_str(), message.contains("the first command")), ("ok", true), "{message}");
 }

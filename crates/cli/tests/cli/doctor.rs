@@ -58,6 +58,7 @@ fn an_initialised_directory_is_well() {
         "node",
         "master key",
         "audit",
+        "audit of commands",
         "connectors",
         "listen",
         "TLS",

@@ -1,8 +1,14 @@
-//! The audit log: nobody else may read it, the server can write it, and its newest file is as it was written.
+//! The audit logs, the server's and that of commands: nobody else may read them, they can be written, and the newest
+//! file of each is as it was written.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use countersign_audit::{Flaw, verify_newest};
+use countersign_core::ChainKey;
 use countersign_vault::KeyRing;
 use rustix::fs::{Access, access};
 
@@ -10,33 +16,88 @@ use super::{
     Report,
     files::{is_open, mode},
 };
-use crate::wiring::audit_dir;
+use crate::wiring::{audit_dir, commands_dir};
 
-const AUDIT: &str = "audit";
+/// One of the two.
+struct Log {
+    check: &'static str,
+    directory: PathBuf,
+    /// What makes it, where there is none.
+    begins: &'static str,
+}
 
-/// Without the key ring, the chain is not looked at.
+/// Without the key ring, the chains are not looked at.
 pub(super) async fn examine(data: &Path, ring: Option<KeyRing>, report: &mut Report) {
-    let directory = audit_dir(data);
-    match fs::metadata(&directory) {
-        Ok(metadata) if is_open(mode(&metadata)) => {
-            let message = format!("{} is open to others (mode {:04o})", directory.display(), mode(&metadata));
-            return report.fail(AUDIT, message, format!("run: chmod 700 '{}'", directory.display()));
-        }
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return report.ok(AUDIT, "there is none yet, the server begins it when it starts");
-        }
-        Err(error) => return cannot_look(&directory, &error, report),
+    let of_server =
+        Log { check: "audit", directory: audit_dir(data), begins: "the server begins it when it starts" };
+    let of_commands = Log {
+        check: "audit of commands",
+        directory: commands_dir(data),
+        begins: "the first command that changes something begins it",
+    };
+    let key = ring.map(|ring| -> Arc<dyn ChainKey> { ring.audit_key() });
+    for log in [of_server, of_commands] {
+        log.examine(key.clone(), report).await;
     }
-    if let Err(error) = access(&directory, Access::WRITE_OK | Access::EXEC_OK) {
-        let message = format!("{} cannot be written: {error}", directory.display());
-        let todo = "give it to the user that runs the server, on a disk that can be written";
-        return report.fail(AUDIT, message, todo);
+}
+
+impl Log {
+    async fn examine(&self, key: Option<Arc<dyn ChainKey>>, report: &mut Report) {
+        let Self { check, directory, begins } = self;
+        match fs::metadata(directory) {
+            Ok(metadata) if is_open(mode(&metadata)) => {
+                let message =
+                    format!("{} is open to others (mode {:04o})", directory.display(), mode(&metadata));
+                return report.fail(check, message, format!("run: chmod 700 '{}'", directory.display()));
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return report.ok(check, format!("there is none yet, {begins}"));
+            }
+            Err(error) => return self.cannot_look(&error, report),
+        }
+        if let Err(error) = access(directory, Access::WRITE_OK | Access::EXEC_OK) {
+            let message = format!("{} cannot be written: {error}", directory.display());
+            let todo = "give it to the user that runs the server, on a disk that can be written";
+            return report.fail(check, message, todo);
+        }
+        match open_file(directory) {
+            Ok(None) => self.chain(key, report).await,
+            Ok(Some((path, todo))) => report.fail(check, path, todo),
+            Err(error) => self.cannot_look(&error, report),
+        }
     }
-    match open_file(&directory) {
-        Ok(None) => chain(&directory, ring, report).await,
-        Ok(Some((path, todo))) => report.fail(AUDIT, path, todo),
-        Err(error) => cannot_look(&directory, &error, report),
+
+    async fn chain(&self, key: Option<Arc<dyn ChainKey>>, report: &mut Report) {
+        let Some(key) = key else {
+            return report.note(
+                self.check,
+                "whether it was changed cannot be told without the key ring",
+                "mend the store and the master key first",
+            );
+        };
+        let directory = self.directory.clone();
+        let checked = tokio::task::spawn_blocking(move || verify_newest(&directory, &*key)).await;
+        let checked = match checked {
+            Ok(Ok(checked)) => checked,
+            Ok(Err(error)) => return report.failed(self.check, &error.into()),
+            Err(error) => return report.failed(self.check, &error.into()),
+        };
+        // A break that the log itself recorded was there before this file, which is good.
+        let recorded = |what: &Flaw| matches!(what, Flaw::Broken(_));
+        let todo = "find out who touched it; `countersign audit verify` checks all files";
+        if let Some(problem) = checked.problems.iter().find(|problem| !recorded(&problem.what)) {
+            report.fail(self.check, problem.to_string(), todo);
+        } else if let Some(problem) = checked.problems.first() {
+            report.note(self.check, problem.to_string(), todo);
+        } else {
+            report.ok(self.check, "it can be written, and its newest file is as it was written");
+        }
+    }
+
+    fn cannot_look(&self, error: &io::Error, report: &mut Report) {
+        let message = format!("{} cannot be looked at: {error}", self.directory.display());
+        report.fail(self.check, message, "run this as the user that runs the server");
     }
 }
 
@@ -53,36 +114,4 @@ fn open_file(directory: &Path) -> io::Result<Option<(String, String)>> {
         }
     }
     Ok(None)
-}
-
-async fn chain(directory: &Path, ring: Option<KeyRing>, report: &mut Report) {
-    let Some(ring) = ring else {
-        return report.note(
-            AUDIT,
-            "whether it was changed cannot be told without the key ring",
-            "mend the store and the master key first",
-        );
-    };
-    let of_task = directory.to_owned();
-    let checked = tokio::task::spawn_blocking(move || verify_newest(&of_task, &*ring.audit_key())).await;
-    let checked = match checked {
-        Ok(Ok(checked)) => checked,
-        Ok(Err(error)) => return report.failed(AUDIT, &error.into()),
-        Err(error) => return report.failed(AUDIT, &error.into()),
-    };
-    // A break that the log itself recorded was there before this file, which is good.
-    let recorded = |what: &Flaw| matches!(what, Flaw::Broken(_));
-    let todo = "find out who touched it; `countersign audit verify` checks all files";
-    if let Some(problem) = checked.problems.iter().find(|problem| !recorded(&problem.what)) {
-        report.fail(AUDIT, problem.to_string(), todo);
-    } else if let Some(problem) = checked.problems.first() {
-        report.note(AUDIT, problem.to_string(), todo);
-    } else {
-        report.ok(AUDIT, "it can be written, and its newest file is as it was written");
-    }
-}
-
-fn cannot_look(directory: &Path, error: &io::Error, report: &mut Report) {
-    let message = format!("{} cannot be looked at: {error}", directory.display());
-    report.fail(AUDIT, message, "run this as the user that runs the server");
 }
