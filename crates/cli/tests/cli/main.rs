@@ -9,6 +9,7 @@ mod commands_log;
 mod connector;
 mod demo;
 mod doctor;
+mod event_first;
 mod explain;
 mod help;
 mod hooks;
