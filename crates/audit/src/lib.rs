@@ -54,4 +54,6 @@ pub use event::{Detail, Event, EventKind, Outcome, Value};
 pub use log::{AuditLog, Durability, Options};
 pub use record::{NotARecord, Record};
 pub use together::{Together, tail, tail_together};
+#[doc(hidden)]
+pub use verify::verify_whole;
 pub use verify::{Flaw, Problem, Report, verify, verify_newest};

@@ -32,4 +32,4 @@ pub use interface::Interface;
 pub use pool::{Hooks, Loaded, WorkerProgram};
 pub use settings::{Budget, Limits, Settings};
 #[doc(hidden)]
-pub use wire::read_as_parent;
+pub use wire::{read_as_child, read_as_parent};

@@ -33,3 +33,19 @@ pub fn read_as_parent(pieces: &[&[u8]], most: usize) -> usize {
     }
     read
 }
+
+/// Reads bytes as a child reads what its parent sent, and writes what it read: for the fuzz target.
+#[doc(hidden)]
+#[must_use]
+pub fn read_as_child(pieces: &[&[u8]], most: usize) -> Vec<u8> {
+    let mut frames = Frames::new(most);
+    let mut written = Vec::new();
+    for piece in pieces {
+        frames.push(piece);
+        while let Ok(Some(body)) = frames.next() {
+            let Ok(message) = ToChild::decode(&body) else { return written };
+            written.extend(message.frame());
+        }
+    }
+    written
+}
