@@ -1,6 +1,6 @@
 //! The client: one for the whole program, with a pool for each scheme and authority.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response, Uri};
@@ -21,6 +21,9 @@ use crate::{
     pool::{Home, Pool, Ready},
     resolve::{Resolver, System},
 };
+
+/// A request on its way over a connection, until the head of its answer is there.
+type Exchange = Pin<Box<dyn Future<Output = Result<Response<ResponseBody>, Failed>> + Send>>;
 
 /// The way out. Cheap to clone; clones share pools.
 #[derive(Clone)]
@@ -74,36 +77,44 @@ impl Outbound {
     /// Over a connection from the pool that turns out to be closed before a byte was written, or before it
     /// took the request, nothing was sent: the request goes out over a new connection then, once. Whatever
     /// else fails is final, for the third party may have seen the request.
-    pub async fn send(&self, request: Request<Body>) -> Result<Response<ResponseBody>, OutboundError> {
-        self.check(request.uri())?;
-        let home = self.pool.home(request.uri());
-        let mut request = request;
-        if let Some(ready) = home.ready() {
-            match self.over(ready, request, &home).await {
-                Ok(answer) => return Ok(answer),
-                Err(Failed::For(error)) => return Err(error),
-                Err(Failed::Unsent(unsent)) => request = *unsent,
-            }
+    pub fn send(
+        &self,
+        request: Request<Body>,
+    ) -> impl Future<Output = Result<Response<ResponseBody>, OutboundError>> + Send {
+        let home = self.check(request.uri()).map(|()| self.pool.home(request.uri()));
+        async move {
+            let home = home?;
+            let request = match home.ready() {
+                None => Box::new(request),
+                Some(ready) => match self.over(ready, request, &home).await {
+                    Ok(answer) => return Ok(answer),
+                    Err(Failed::For(error)) => return Err(error),
+                    Err(Failed::Unsent(unsent)) => unsent,
+                },
+            };
+            Box::pin(self.send_anew(*request, &home)).await
         }
-        let opened = self.open(request.uri(), &home).await?;
-        self.over(opened, request, &home).await.map_err(|failed| match failed {
+    }
+
+    /// Sends a request over a new connection.
+    async fn send_anew(
+        &self,
+        request: Request<Body>,
+        home: &Home,
+    ) -> Result<Response<ResponseBody>, OutboundError> {
+        let opened = self.open(request.uri(), home).await?;
+        self.over(opened, request, home).await.map_err(|failed| match failed {
             Failed::For(error) => error,
             Failed::Unsent(_) => OutboundError::Closed,
         })
     }
 
-    /// Sends a request over this connection.
-    async fn over(
-        &self,
-        ready: Ready,
-        request: Request<Body>,
-        home: &Home,
-    ) -> Result<Response<ResponseBody>, Failed> {
+    /// Sends a request over this connection. In a place of its own, since futures are copied into those around them.
+    fn over(&self, ready: Ready, request: Request<Body>, home: &Home) -> Exchange {
+        let patience = self.patience();
         match ready {
-            Ready::Alone(connection) => {
-                h1::exchange(connection, request, self.patience(), home.clone()).await
-            }
-            Ready::Shared(shared) => shared.exchange(request, self.patience()).await,
+            Ready::Alone(connection) => Box::pin(h1::exchange(connection, request, patience, home.clone())),
+            Ready::Shared(shared) => Box::pin(shared.exchange(request, patience)),
         }
     }
 

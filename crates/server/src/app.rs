@@ -16,14 +16,14 @@ use std::{
 use axum::Router;
 use countersign_core::{Clock, Entropy};
 use countersign_service::Service;
-use http::{HeaderName, HeaderValue, Request, Response, header};
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use tower::ServiceExt;
 
 use crate::{
     Operation, ReplyBody, access, api, error,
     listen::Responder,
     metrics::{Metrics, OpenConnection, Surface},
-    proxy::{self, Target},
+    proxy,
     shared::{Origin, Shared},
 };
 
@@ -52,16 +52,21 @@ impl App {
         Self { shared, routes }
     }
 
-    async fn dispatch(&self, target: Option<Target>, request: Request<ReplyBody>) -> Response<ReplyBody> {
-        if let Err(refused) = api::check_head(&request) {
-            return refused.into();
+    /// Counts a request and writes its line, now that the head of its reply is ready.
+    fn note(
+        &self,
+        surface: Surface,
+        line: Option<access::Line>,
+        id: &str,
+        status: StatusCode,
+        began: Instant,
+    ) {
+        let elapsed = began.elapsed();
+        if let Some(metrics) = &self.shared.operation.metrics {
+            metrics.request(surface, status, elapsed);
         }
-        if let Some(target) = target {
-            return proxy::serve(&self.shared, target, request).await;
-        }
-        match self.routes.clone().oneshot(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
+        if let Some(line) = line {
+            line.write(id, status, elapsed);
         }
     }
 }
@@ -73,28 +78,38 @@ impl Responder for App {
         self.shared.operation.metrics.as_ref().map(Metrics::connection)
     }
 
-    async fn respond(&self, mut request: Request<ReplyBody>, peer: IpAddr) -> Response<ReplyBody> {
-        let started = Instant::now();
+    fn respond(
+        &self,
+        mut request: Request<ReplyBody>,
+        peer: IpAddr,
+    ) -> impl Future<Output = Response<ReplyBody>> + Send {
+        let began = Instant::now();
         let id: Arc<str> = self.shared.request_id();
         request.extensions_mut().insert(Origin { peer, id: Arc::clone(&id) });
         let line = access::Line::begin(&mut request);
         let is_authenticated = request.headers().contains_key(header::AUTHORIZATION);
         let target = proxy::target(request.uri());
         let surface = Surface::of(target.is_some(), request.uri().path());
-        let mut response = self.dispatch(target, request).await;
-        if let Some(code) = error::refusal(&response) {
-            self.shared.service.record_refusal(code, &id).await;
+        // Arguments of an `async fn` would lie in its future twice, and each future is copied into the one around it.
+        async move {
+            let mut response = if let Err(refused) = api::check_head(&request) {
+                refused.into()
+            } else if let Some(target) = target {
+                proxy::serve(&self.shared, target, request).await.unwrap_or_else(Into::into)
+            } else {
+                match self.routes.clone().oneshot(request).await {
+                    Ok(response) => response,
+                    Err(never) => match never {},
+                }
+            };
+            if let Some(code) = error::refusal(&response) {
+                self.shared.service.record_refusal(code, &id).await;
+            }
+            error::render(&mut response, &id);
+            finish(&mut response, &id, is_authenticated);
+            self.note(surface, line, &id, response.status(), began);
+            response
         }
-        error::render(&mut response, &id);
-        finish(&mut response, &id, is_authenticated);
-        let elapsed = started.elapsed();
-        if let Some(metrics) = &self.shared.operation.metrics {
-            metrics.request(surface, response.status(), elapsed);
-        }
-        if let Some(line) = line {
-            line.write(&id, response.status(), elapsed);
-        }
-        response
     }
 }
 

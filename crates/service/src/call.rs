@@ -17,7 +17,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::{
     Deed, Service, ServiceError, ServiceResult,
     resolve::{Base, Route},
-    traffic::Permit,
+    traffic::{Moment, Permit},
 };
 
 /// What the caller wants sent. Fields that must not leave have been taken out.
@@ -73,12 +73,14 @@ impl Service {
         if !call.is_from_listed_address {
             self.require_partner_integration(account, id).await?;
         }
-        let route = self.admissible(account, id, facts).await?;
-        let began = route.watched.moment();
+        let (route, began) = self.admissible(account, id, facts).await?;
         let permits = self.places(deed, &route)?;
         self.wait_for_pause(&route, call.time).await?;
         self.pass_breaker(&route)?;
-        let answer = self.deliver(deed, &route, began, call, facts).await?;
+        let answer = match &route.connection.standby {
+            None => self.send(deed, &route, began, call, facts).await?,
+            Some(standby) => Box::pin(self.deliver(deed, &route, standby, began, call, facts)).await?,
+        };
         Ok(answer.map(|body| CallBody { body, _permits: permits }))
     }
 
@@ -93,24 +95,29 @@ impl Service {
         ))
     }
 
-    /// The route, once no trial of its credential is under way, and unless that credential is rejected.
+    /// The route, once no trial of its credential is under way, and unless that credential is rejected; and when the
+    /// call began.
     async fn admissible(
         &self,
         account: &Account,
         id: ConnectionId,
         facts: &mut CallFacts,
-    ) -> ServiceResult<Arc<Route>> {
+    ) -> ServiceResult<(Arc<Route>, Moment)> {
         let mut route = self.resolve(account, id).await?;
         facts.connector = Some(Arc::clone(&route.connector));
-        if route.watched.settled().await {
+        let began = if let Some(moment) = route.watched.moment() {
+            moment
+        } else {
+            let settled = Box::pin(route.watched.settled()).await;
             route = self.resolve(account, id).await?;
-        }
+            settled
+        };
         if route.connection.credential.is_none() {
             return Err(ServiceError::Unauthenticated(id));
         }
         let status = &route.connection.status;
         if status.state != State::Rejected {
-            return Ok(route);
+            return Ok((route, began));
         }
         let now = self.clock.now();
         if self
@@ -119,7 +126,7 @@ impl Service {
             .probe_rejected_after
             .is_some_and(|interval| route.watched.may_probe(status.changed, interval, now))
         {
-            return Ok(route);
+            return Ok((route, began));
         }
         let reason = status.reason.clone().unwrap_or_else(|| "the third party refused it".to_owned());
         Err(ServiceError::Rejected { connection: id, reason })
@@ -144,7 +151,7 @@ impl Service {
     async fn wait_for_pause(&self, route: &Route, CallerTime(time): CallerTime) -> ServiceResult<()> {
         let Some(pause) = route.watched.pause(self.clock.now()) else { return Ok(()) };
         if pause <= time {
-            tokio::time::sleep(pause).await;
+            Box::pin(tokio::time::sleep(pause)).await;
             return Ok(());
         }
         Err(ServiceError::TooMany {

@@ -81,10 +81,14 @@ impl Service {
     }
 
     async fn route(&self, account: &AccountId, id: ConnectionId) -> ServiceResult<Option<Arc<Route>>> {
-        self.memory.route(account, id, self.load_route(account, id)).await
+        if let Some(known) = self.memory.known_route(account, id) {
+            return Ok(known);
+        }
+        // In a place of its own: calls that find their route in memory do not carry the room for this.
+        Box::pin(self.memory.load_route(account, id, self.read_route(account, id))).await
     }
 
-    async fn load_route(&self, account: &AccountId, id: ConnectionId) -> ServiceResult<Option<Route>> {
+    async fn read_route(&self, account: &AccountId, id: ConnectionId) -> ServiceResult<Option<Route>> {
         let found = self.store.connection_with_properties(account, id).await?;
         let Some((connection, properties)) = found else { return Ok(None) };
         let definition = self.definition(&connection.connector)?;

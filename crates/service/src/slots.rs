@@ -5,12 +5,14 @@
 //! more with the previous one. Both only for calls that can be made twice without harm: a safe method (RFC
 //! 9110 section 9.2.1) and no body. No call fails because of the change then, and no credential is tried a
 //! second time with the same request.
+//!
+//! Futures are kept small here: what waits inside of another is copied into it, whole, for each call.
 
 use std::{sync::Arc, time::Instant};
 
-use countersign_core::{SealedCredential, StandbyRole};
-use countersign_outbound::ResponseBody;
-use http::{Method, Response, StatusCode};
+use countersign_core::{SealedCredential, Standby, StandbyRole};
+use countersign_outbound::{Body, ResponseBody};
+use http::{Method, Request, Response, StatusCode};
 use http_body::Body as _;
 use http_body_util::{BodyExt, Empty};
 
@@ -22,31 +24,28 @@ use crate::{
 };
 
 impl Service {
-    /// Sends the call and takes note of what came of it.
+    /// Sends the call while another credential stands by, and takes note of what came of it.
     pub(crate) async fn deliver(
         self: &Arc<Self>,
         deed: &Deed,
         route: &Arc<Route>,
+        standby: &Standby,
         began: Moment,
         call: CallRequest,
         facts: &mut CallFacts,
     ) -> ServiceResult<Response<ResponseBody>> {
-        let current = current(route)?;
-        let again = route.connection.standby.as_ref().zip(twin(&call));
-        let Some((standby, twin)) = again else {
-            return self.send(deed, route, began, current, call, facts).await;
-        };
+        let Some(twin) = twin(&call) else { return self.send(deed, route, began, call, facts).await };
         let watched = &route.watched;
         match standby.role {
             StandbyRole::Candidate => {
                 let Some(turn) = watched.candidate_turn() else {
-                    return self.send(deed, route, began, current, call, facts).await;
+                    return self.send(deed, route, began, call, facts).await;
                 };
                 let answer = self.leave(deed, route, &standby.credential, call, facts).await?;
                 if answer.status() == StatusCode::UNAUTHORIZED {
                     self.conclude(route, Conclusion::CandidateRefused);
                     drop(turn);
-                    return self.send(deed, route, began, current, twin, facts).await;
+                    return self.send(deed, route, began, twin, facts).await;
                 }
                 if answer.status().is_success() {
                     self.conclude(route, Conclusion::CandidateAccepted);
@@ -54,7 +53,7 @@ impl Service {
                 Ok(answer)
             }
             StandbyRole::Previous => {
-                let answer = self.send(deed, route, began, current, call, facts).await?;
+                let answer = self.send(deed, route, began, call, facts).await?;
                 if answer.status() != StatusCode::UNAUTHORIZED || watched.is_trusted(self.clock.now()) {
                     return Ok(answer);
                 }
@@ -67,23 +66,25 @@ impl Service {
         }
     }
 
-    /// Sends the call with the credential in use; what comes of it is about that credential.
-    async fn send(
+    /// Sends the call with the credential in use, and takes note of what came of it, which is about that credential.
+    pub(crate) fn send(
         self: &Arc<Self>,
         deed: &Deed,
         route: &Arc<Route>,
         began: Moment,
-        credential: &SealedCredential,
         call: CallRequest,
         facts: &mut CallFacts,
-    ) -> ServiceResult<Response<ResponseBody>> {
-        let answer = self.leave(deed, route, credential, call, facts).await;
-        match &answer {
-            Ok(answer) => self.observe(route, began, Ok(answer)),
-            Err(ServiceError::Outbound(error)) => self.observe(route, began, Err(error)),
-            Err(_) => {}
+    ) -> impl Future<Output = ServiceResult<Response<ResponseBody>>> + Send {
+        let credential = current(route);
+        async move {
+            let answer = self.leave(deed, route, credential?, call, facts).await;
+            match &answer {
+                Ok(answer) => self.observe(route, began, Ok(answer)),
+                Err(ServiceError::Outbound(error)) => self.observe(route, began, Err(error)),
+                Err(_) => {}
+            }
+            answer
         }
-        answer
     }
 
     /// Records the use, opens the credential, and sends.
@@ -96,14 +97,23 @@ impl Service {
         facts: &mut CallFacts,
     ) -> ServiceResult<Response<ResponseBody>> {
         self.record_use(deed, route, &call.method, &call.path).await?;
-        let mut request = addressed(route, route.base_of(credential), call)?;
-        let injection = self.open(&route.connection, credential)?;
-        inject(&mut request, &injection)?;
-        drop(injection);
+        let answer = self.outbound.send(self.with_credential(route, credential, call)?);
         let sent = Instant::now();
-        let answer = self.outbound.send(request).await;
+        let answer = answer.await;
         facts.head = Some(sent.elapsed());
         Ok(answer?)
+    }
+
+    /// The request as it goes out. The opened credential is in it and nowhere else.
+    fn with_credential(
+        &self,
+        route: &Route,
+        credential: &SealedCredential,
+        call: CallRequest,
+    ) -> ServiceResult<Request<Body>> {
+        let mut request = addressed(route, route.base_of(credential), call)?;
+        inject(&mut request, &self.open(&route.connection, credential)?)?;
+        Ok(request)
     }
 
     /// Writes down what a call said about the slots, behind the call's back.

@@ -26,20 +26,22 @@ pub(crate) const MAX_HEAD: usize = 64 * 1024;
 
 /// Sends a request, and returns when the head of its answer is there. A connection that can be used again
 /// goes home when the answer has ended.
-pub(crate) async fn exchange(
+pub(crate) fn exchange(
     connection: Connection,
     request: Request<Body>,
     patience: Patience,
     home: Home,
-) -> Result<Response<ResponseBody>, Failed> {
+) -> impl Future<Output = Result<Response<ResponseBody>, Failed>> + Send {
     let (parts, body) = request.into_parts();
     let upload = Upload::new(&parts, body);
     let mut call = Call { connection, upload, patience, is_out: false, is_cut: false };
-    match poll_fn(|cx| call.poll(cx, &parts.method)).await {
-        Ok(head) => Ok(call.answered(head, home)),
-        Err(Stop::For(error)) => Err(Failed::For(error)),
-        Err(Stop::Unwritten) => {
-            Err(Failed::Unsent(Box::new(Request::from_parts(parts, call.upload.untouched()))))
+    async move {
+        match poll_fn(|cx| call.poll(cx, &parts.method)).await {
+            Ok(head) => Ok(call.answered(head, home)),
+            Err(Stop::For(error)) => Err(Failed::For(error)),
+            Err(Stop::Unwritten) => {
+                Err(Failed::Unsent(Box::new(Request::from_parts(parts, call.upload.untouched()))))
+            }
         }
     }
 }

@@ -48,7 +48,16 @@ fn check_host<B>(request: &Request<B>) -> Result<(), ApiError> {
 }
 
 fn is_authority(host: &str) -> bool {
-    host.is_empty() || (host.parse::<Authority>().is_ok() && !host.contains('@'))
+    is_plain_authority(host) || host.is_empty() || (host.parse::<Authority>().is_ok() && !host.contains('@'))
+}
+
+/// Most hosts are a name or an IPv4 address, with or without a port: for those no URI is read.
+fn is_plain_authority(host: &str) -> bool {
+    let (name, port) = host.rsplit_once(':').unwrap_or((host, "0"));
+    !name.is_empty()
+        && !port.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+        && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// RFC 9112 section 6.1: `chunked` once is all that is understood here. Others would leave their mark on a

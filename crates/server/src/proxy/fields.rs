@@ -4,45 +4,37 @@
 use http::{HeaderMap, HeaderName, header};
 
 /// Ends at each hop, whether `Connection` names it or not.
-const HOP_BY_HOP: [HeaderName; 7] = [
-    header::CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    header::TE,
-    header::TRAILER,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
+fn is_hop_by_hop(name: &str) -> bool {
+    matches!(
+        name,
+        "connection" | "keep-alive" | "proxy-connection" | "te" | "trailer" | "transfer-encoding" | "upgrade"
+    )
+}
 
 /// Never leaves: it is meant for this server (RFC 9110 section 11.7.2 for `Proxy-Authorization`), or, like
 /// `Host` and `Expect`, is said anew on the way out.
-const ENDS_HERE: [HeaderName; 6] = [
-    header::AUTHORIZATION,
-    header::COOKIE,
-    header::PROXY_AUTHORIZATION,
-    HeaderName::from_static("x-cyclr-account"),
-    header::HOST,
-    header::EXPECT,
-];
+fn is_for_us(name: &str) -> bool {
+    matches!(name, "authorization" | "cookie" | "proxy-authorization" | "x-cyclr-account" | "host" | "expect")
+}
 
 /// Whether a field means something on the way, so that nothing else can be carried in it.
 pub(crate) fn is_reserved(name: &HeaderName) -> bool {
-    HOP_BY_HOP.contains(name) || ENDS_HERE.contains(name) || *name == header::CONTENT_LENGTH
+    is_hop_by_hop(name.as_str()) || is_for_us(name.as_str()) || *name == header::CONTENT_LENGTH
 }
 
 /// Takes out of a request what must not leave.
 pub(crate) fn strip_request(fields: &mut HeaderMap) {
-    strip(fields, |name| HOP_BY_HOP.contains(name) || ENDS_HERE.contains(name));
+    strip(fields, |name| is_hop_by_hop(name) || is_for_us(name));
 }
 
 /// Takes out of a third party's answer what must not come back.
 pub(crate) fn strip_response(fields: &mut HeaderMap) {
-    strip(fields, |name| HOP_BY_HOP.contains(name) || *name == header::PROXY_AUTHENTICATE);
+    strip(fields, |name| is_hop_by_hop(name) || name == "proxy-authenticate");
 }
 
 /// Takes out what ends here, and what `Connection` names. A message has few fields: to look at each of them
 /// is less work than to look for each that it might have.
-fn strip(fields: &mut HeaderMap, ends_here: impl Fn(&HeaderName) -> bool) {
+fn strip(fields: &mut HeaderMap, ends_here: impl Fn(&str) -> bool) {
     let named: Vec<HeaderName> = fields
         .get_all(header::CONNECTION)
         .iter()
@@ -50,8 +42,10 @@ fn strip(fields: &mut HeaderMap, ends_here: impl Fn(&HeaderName) -> bool) {
         .flat_map(|value| value.split(','))
         .filter_map(|name| name.trim().parse().ok())
         .collect();
-    let ending: Vec<HeaderName> = fields.keys().filter(|name| ends_here(name)).cloned().collect();
-    for name in named.iter().chain(&ending) {
+    for name in named {
+        fields.remove(name);
+    }
+    while let Some(name) = fields.keys().find(|name| ends_here(name.as_str())).cloned() {
         fields.remove(name);
     }
 }

@@ -11,7 +11,7 @@ mod target;
 mod watch;
 
 use countersign_core::{ConnectionId, Role};
-use countersign_service::{CallRequest, OutboundBody};
+use countersign_service::{CallBody, CallRequest, OutboundBody};
 use http::{HeaderName, HeaderValue, Request, Response, header};
 use http_body::Body as _;
 use http_body_util::{BodyExt, Empty};
@@ -26,59 +26,55 @@ use crate::{ReplyBody, access, api, error::ApiError, shared::Shared};
 const X_UPSTREAM_STATUS: HeaderName = HeaderName::from_static("x-upstream-status");
 
 /// Answers one proxied request.
-pub(crate) async fn serve(
+pub(crate) fn serve(
     shared: &Shared,
     target: Target,
     request: Request<ReplyBody>,
-) -> Response<ReplyBody> {
-    match forward(shared, target, request).await {
-        Ok(response) => response,
-        Err(error) => error.into(),
+) -> impl Future<Output = Result<Response<ReplyBody>, ApiError>> + Send {
+    let (mut parts, body) = request.into_parts();
+    async move {
+        let address = api::client_address(&shared.service, &parts.headers, &parts.extensions);
+        let caller = api::authenticate(&shared.service, &parts.headers, &parts.extensions, address).await?;
+        caller.may(Role::AccountConnectorCall)?;
+        let header = api::account_header(&parts.headers);
+        let account = shared.service.account_of_call(&caller, header).await?;
+        access::note_account(&parts.extensions, &account);
+        let id: ConnectionId = target
+            .connection
+            .parse()
+            .map_err(|error| ApiError::bad_request("bad-id", format!("The path: {error}.")))?;
+        let is_from_listed_address = caller.calls_from.allows(address);
+        refuse::check(&parts)?;
+        let time = prefer::wait(&parts.headers);
+        let deed = api::deed(caller, &parts.extensions);
+        fields::strip_request(&mut parts.headers);
+        if let Some(header) = &shared.operation.request_id_header {
+            header.put(&mut parts.headers, &deed.request);
+        }
+        let call = CallRequest {
+            method: parts.method,
+            path: target.path,
+            query: target.query,
+            headers: parts.headers,
+            body: sendable(body),
+            time,
+            is_from_listed_address,
+        };
+        let mut watch = Watch::new(shared.operation.metrics.as_deref());
+        let answer = shared.service.call(&deed, &account, id, call, &mut watch.facts).await;
+        watch.ended(&answer);
+        Ok(reply(answer?))
     }
 }
 
-async fn forward(
-    shared: &Shared,
-    target: Target,
-    request: Request<ReplyBody>,
-) -> Result<Response<ReplyBody>, ApiError> {
-    let caller = api::authenticate(&shared.service, request.headers(), request.extensions()).await?;
-    caller.may(Role::AccountConnectorCall)?;
-    let header = api::account_header(request.headers());
-    let account = shared.service.account_of_call(&caller, header).await?;
-    access::note_account(request.extensions(), &account);
-    let id: ConnectionId = target
-        .connection
-        .parse()
-        .map_err(|error| ApiError::bad_request("bad-id", format!("The path: {error}.")))?;
-    let address = api::client_address(&shared.service, request.headers(), request.extensions());
-    let is_from_listed_address = caller.calls_from.allows(address);
-    let (mut parts, body) = request.into_parts();
-    refuse::check(&parts)?;
-    let time = prefer::wait(&parts.headers);
-    let deed = api::deed(caller, &parts.extensions);
-    fields::strip_request(&mut parts.headers);
-    if let Some(header) = &shared.operation.request_id_header {
-        header.put(&mut parts.headers, &deed.request);
-    }
-    let call = CallRequest {
-        method: parts.method,
-        path: target.path,
-        query: target.query,
-        headers: parts.headers,
-        body: sendable(body),
-        time,
-        is_from_listed_address,
-    };
-    let mut watch = Watch::new(shared.operation.metrics.as_deref());
-    let answer = shared.service.call(&deed, &account, id, call, &mut watch.facts).await;
-    watch.ended(&answer);
-    let (mut parts, body) = answer?.into_parts();
+/// The third party's answer as it goes back.
+fn reply(answer: Response<CallBody>) -> Response<ReplyBody> {
+    let (mut parts, body) = answer.into_parts();
     fields::strip_response(&mut parts.headers);
     parts.headers.insert(X_UPSTREAM_STATUS, HeaderValue::from(parts.status.as_u16()));
     // A third party's answer belongs to the account that asked: no shared cache may keep it under our URL.
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(Response::from_parts(parts, ReplyBody::new(body)))
+    Response::from_parts(parts, ReplyBody::new(body))
 }
 
 /// The caller's body as it goes out. Most requests have none.

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use countersign_service::CallerTime;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
+
+const PREFER: HeaderName = HeaderName::from_static("prefer");
 
 /// A caller who asks for more gets this much.
 const LONGEST: u64 = 60;
 
 /// The caller's time; none where it says nothing that can be read.
 pub(super) fn wait(fields: &HeaderMap) -> CallerTime {
-    let preferences = fields.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    let preferences = fields.get_all(PREFER).iter().filter_map(|value| value.to_str().ok());
     let seconds = preferences
         .flat_map(|value| value.split(','))
         .filter_map(|preference| preference.split(';').next()?.split_once('='))

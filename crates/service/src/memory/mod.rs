@@ -154,20 +154,21 @@ impl Memory {
         Ok(loaded)
     }
 
-    /// The route of a connection of this account.
-    pub(crate) async fn route(
+    /// The route of a connection of this account, where it is known; `Some(None)` says that there is none.
+    pub(crate) fn known_route(&self, account: &AccountId, id: ConnectionId) -> Option<Option<Arc<Route>>> {
+        self.routes.get(&(account.clone(), id))
+    }
+
+    /// Loads and remembers the route of a connection of this account.
+    pub(crate) async fn load_route(
         &self,
         account: &AccountId,
         id: ConnectionId,
         load: impl Future<Output = ServiceResult<Option<Route>>>,
     ) -> ServiceResult<Option<Arc<Route>>> {
-        let key = (account.clone(), id);
-        if let Some(known) = self.routes.get(&key) {
-            return Ok(known);
-        }
         let before = self.epoch();
         let loaded = load.await?.map(Arc::new);
-        self.remember(&self.routes, &key, loaded.clone(), before);
+        self.remember(&self.routes, &(account.clone(), id), loaded.clone(), before);
         Ok(loaded)
     }
 

@@ -80,9 +80,10 @@ impl Watched {
         Self { state: Mutex::default(), trial_over: Notify::new(), meter: Arc::new(meter) }
     }
 
-    /// The present, for a call that begins.
-    pub(crate) fn moment(&self) -> Moment {
-        Moment(self.lock().trials_ended)
+    /// The present, for a call that begins; `None` while the credential is on trial.
+    pub(crate) fn moment(&self) -> Option<Moment> {
+        let state = self.lock();
+        (!state.is_on_trial).then_some(Moment(state.trials_ended))
     }
 
     /// A call with this version that began at `began` was answered with 401.
@@ -142,17 +143,15 @@ impl Watched {
         self.trial_over.notify_waiters();
     }
 
-    /// Waits while the credential is on trial. Whether there was anything to wait for.
-    pub(crate) async fn settled(&self) -> bool {
-        let mut waited = false;
+    /// Waits while the credential is on trial. The present then.
+    pub(crate) async fn settled(&self) -> Moment {
         loop {
             let mut over = std::pin::pin!(self.trial_over.notified());
             // Registered before the look, so that an end between the look and the wait is not missed.
             over.as_mut().enable();
-            if !self.lock().is_on_trial {
-                return waited;
+            if let Some(moment) = self.moment() {
+                return moment;
             }
-            waited = true;
             over.await;
         }
     }

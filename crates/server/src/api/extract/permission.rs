@@ -11,7 +11,7 @@ use http::{Extensions, HeaderMap, HeaderName, header, request::Parts};
 use crate::{access, api::State, error::ApiError, shared::Origin};
 
 /// Names the account that an account-level call is for.
-pub(crate) const ACCOUNT_HEADER: &str = "x-cyclr-account";
+pub(crate) const ACCOUNT_HEADER: HeaderName = HeaderName::from_static("x-cyclr-account");
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -73,7 +73,8 @@ impl<R: Needs> FromRequestParts<State> for InAccount<R> {
 
 /// The caller, if he has the role.
 async fn permitted<R: Needs>(parts: &Parts, state: &State) -> Result<Caller, ApiError> {
-    let caller = authenticate(&state.service, &parts.headers, &parts.extensions).await?;
+    let address = client_address(&state.service, &parts.headers, &parts.extensions);
+    let caller = authenticate(&state.service, &parts.headers, &parts.extensions, address).await?;
     caller.may(R::ROLE)?;
     Ok(caller)
 }
@@ -106,15 +107,15 @@ pub(crate) fn account_header(headers: &HeaderMap) -> Option<&str> {
     headers.get(ACCOUNT_HEADER).map(|value| value.to_str().unwrap_or("\u{fffd}"))
 }
 
-/// Who sends this request. Every way of not being somebody gets the same answer.
+/// Who sends this request from this address. Every way of not being somebody gets the same answer.
 pub(crate) async fn authenticate(
     service: &Arc<Service>,
     headers: &HeaderMap,
     extensions: &Extensions,
+    address: IpAddr,
 ) -> Result<Caller, ApiError> {
     let field = headers.get(header::AUTHORIZATION).ok_or_else(ApiError::denied)?;
     let (scheme, credentials) = split_authorization(field.as_bytes()).map_err(|_| ApiError::denied())?;
-    let address = client_address(service, headers, extensions);
     let caller = if scheme.eq_ignore_ascii_case("bearer") {
         service.caller(credentials).await?.ok_or_else(ApiError::denied)?
     } else if scheme.eq_ignore_ascii_case("basic") {

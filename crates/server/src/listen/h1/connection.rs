@@ -152,7 +152,7 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Connection<S> {
         let mut wire = self.wire.lock();
         let body = if let Some(body) = whole(&decoder, wire.input.bytes()) {
             wire.input.consume(body.len());
-            ReplyBody::from(body)
+            if body.is_empty() { ReplyBody::empty() } else { ReplyBody::from(body) }
         } else {
             let left = decoder.left();
             let invitation = if expects_continue { Invitation::Owed } else { Invitation::None };

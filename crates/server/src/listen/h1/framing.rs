@@ -75,7 +75,7 @@ pub(super) fn put_head(out: &mut Vec<u8>, asked: Asked, parts: &Parts, framing: 
     }
     match framing {
         Framing::Length(length) | Framing::Nothing(Some(length)) => {
-            out.extend_from_slice(format!("content-length: {length}\r\n").as_bytes());
+            put_field(out, b"content-length", length.to_string().as_bytes());
         }
         Framing::Chunked => put_field(out, b"transfer-encoding", b"chunked"),
         Framing::Nothing(None) | Framing::UntilClose => {}
