@@ -1,6 +1,6 @@
 //! The names of things: each its own type, so that one cannot be passed for another.
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{borrow::Borrow, fmt, str::FromStr, sync::Arc};
 
 use uuid::Uuid;
 
@@ -21,6 +21,12 @@ impl AccountId {
     /// The id as it is written.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for AccountId {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

@@ -22,13 +22,13 @@ use crate::{
 
 /// What the caller wants sent. Fields that must not leave have been taken out.
 #[derive(Debug)]
-pub struct CallRequest {
+pub struct CallRequest<'a> {
     /// As the caller wrote it.
     pub method: Method,
     /// The part of the path behind the prefix, as written: empty, or beginning with `/`.
-    pub path: String,
+    pub path: &'a str,
     /// The query as written, without `?`.
-    pub query: Option<String>,
+    pub query: Option<&'a str>,
     /// The caller's fields.
     pub headers: HeaderMap,
     /// The caller's body, streamed.
@@ -67,7 +67,7 @@ impl Service {
         deed: &Deed,
         account: &Account,
         id: ConnectionId,
-        call: CallRequest,
+        call: CallRequest<'_>,
         facts: &mut CallFacts,
     ) -> ServiceResult<Response<CallBody>> {
         if !call.is_from_listed_address {
@@ -197,7 +197,7 @@ impl http_body::Body for CallBody {
 }
 
 /// The request as it goes out, but for the credential.
-pub(crate) fn addressed(route: &Route, base: &Base, call: CallRequest) -> ServiceResult<Request<Body>> {
+pub(crate) fn addressed(route: &Route, base: &Base, call: CallRequest<'_>) -> ServiceResult<Request<Body>> {
     let CallRequest { method, path, query, mut headers, body, .. } = call;
     for (name, value) in &route.headers {
         if !headers.contains_key(name) {
@@ -206,7 +206,7 @@ pub(crate) fn addressed(route: &Route, base: &Base, call: CallRequest) -> Servic
     }
     let mut request = Request::new(body);
     *request.method_mut() = method;
-    *request.uri_mut() = target(base, &path, query.as_deref())?;
+    *request.uri_mut() = target(base, path, query)?;
     *request.headers_mut() = headers;
     Ok(request)
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use countersign_connector::{AllowedHosts, Definition};
 use countersign_core::{Account, AccountId, Connection, ConnectionId, SealedCredential};
 use countersign_outbound::OutboundError;
@@ -65,7 +66,7 @@ impl Base {
         let mut parts = Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
-        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(whole)?);
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(whole))?);
         Ok(Uri::from_parts(parts)?)
     }
 }

@@ -31,7 +31,7 @@ impl Service {
         route: &Arc<Route>,
         standby: &Standby,
         began: Moment,
-        call: CallRequest,
+        call: CallRequest<'_>,
         facts: &mut CallFacts,
     ) -> ServiceResult<Response<ResponseBody>> {
         let Some(twin) = twin(&call) else { return self.send(deed, route, began, call, facts).await };
@@ -72,7 +72,7 @@ impl Service {
         deed: &Deed,
         route: &Arc<Route>,
         began: Moment,
-        call: CallRequest,
+        call: CallRequest<'_>,
         facts: &mut CallFacts,
     ) -> impl Future<Output = ServiceResult<Response<ResponseBody>>> + Send {
         let credential = current(route);
@@ -93,10 +93,10 @@ impl Service {
         deed: &Deed,
         route: &Route,
         credential: &SealedCredential,
-        call: CallRequest,
+        call: CallRequest<'_>,
         facts: &mut CallFacts,
     ) -> ServiceResult<Response<ResponseBody>> {
-        self.record_use(deed, route, &call.method, &call.path).await?;
+        self.record_use(deed, route, &call.method, call.path).await?;
         let answer = self.outbound.send(self.with_credential(route, credential, call)?);
         let sent = Instant::now();
         let answer = answer.await;
@@ -109,7 +109,7 @@ impl Service {
         &self,
         route: &Route,
         credential: &SealedCredential,
-        call: CallRequest,
+        call: CallRequest<'_>,
     ) -> ServiceResult<Request<Body>> {
         let mut request = addressed(route, route.base_of(credential), call)?;
         inject(&mut request, &self.open(&route.connection, credential)?)?;
@@ -145,12 +145,12 @@ fn current(route: &Route) -> ServiceResult<&SealedCredential> {
 }
 
 /// The same call once more, where it can be made twice.
-fn twin(call: &CallRequest) -> Option<CallRequest> {
+fn twin<'a>(call: &CallRequest<'a>) -> Option<CallRequest<'a>> {
     let is_safe = matches!(call.method, Method::GET | Method::HEAD | Method::OPTIONS);
     (is_safe && call.body.is_end_stream()).then(|| CallRequest {
         method: call.method.clone(),
-        path: call.path.clone(),
-        query: call.query.clone(),
+        path: call.path,
+        query: call.query,
         headers: call.headers.clone(),
         body: Empty::new().map_err(|never| match never {}).boxed_unsync(),
         time: call.time,

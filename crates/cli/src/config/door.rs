@@ -48,7 +48,7 @@ impl DoorConfig {
         DoorSettings {
             allow_password_grant: self.allow_password_grant,
             remember_for: self.remember_for,
-            remember_most: u64::from(self.remember_most),
+            remember_most: usize::try_from(self.remember_most).unwrap_or(usize::MAX),
             checks_at_once: match self.checks_at_once {
                 0 => default.checks_at_once,
                 count => count as usize,

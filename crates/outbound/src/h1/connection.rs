@@ -26,12 +26,22 @@ pub(crate) struct Connection {
     /// Kept from call to call, and wiped between them: third parties say secrets too.
     input: Vec<u8>,
     filled: usize,
+    /// Where requests are laid out: empty between calls, and kept for the room.
+    pub(crate) lines: Vec<u8>,
 }
 
 impl Connection {
     pub(crate) fn new(stream: Stream) -> Self {
         let idle_since = Instant::now();
-        Self { stream, alarm: Alarm::default(), idle_since, is_reused: false, input: Vec::new(), filled: 0 }
+        Self {
+            stream,
+            alarm: Alarm::default(),
+            idle_since,
+            is_reused: false,
+            input: Vec::new(),
+            filled: 0,
+            lines: Vec::new(),
+        }
     }
 
     /// What came in.

@@ -2,6 +2,7 @@
 
 use std::{
     future::poll_fn,
+    mem,
     task::{Context, Poll},
 };
 
@@ -27,13 +28,13 @@ pub(crate) const MAX_HEAD: usize = 64 * 1024;
 /// Sends a request, and returns when the head of its answer is there. A connection that can be used again
 /// goes home when the answer has ended.
 pub(crate) fn exchange(
-    connection: Connection,
+    mut connection: Connection,
     request: Request<Body>,
     patience: Patience,
     home: Home,
 ) -> impl Future<Output = Result<Response<ResponseBody>, Failed>> + Send {
     let (parts, body) = request.into_parts();
-    let upload = Upload::new(&parts, body);
+    let upload = Upload::new(&parts, body, mem::take(&mut connection.lines));
     let mut call = Call { connection, upload, patience, is_out: false, is_cut: false };
     async move {
         match poll_fn(|cx| call.poll(cx, &parts.method)).await {
@@ -145,6 +146,7 @@ impl Call {
         self.connection.consume(whole.len());
         // A third party that has answered in full reads no more of the request.
         if let Some(home) = home.filter(|_| self.is_out) {
+            self.connection.lines = self.upload.into_lines();
             home.take_back(self.connection);
         }
         answer.map(|()| ResponseBody::whole(whole))

@@ -63,13 +63,14 @@ impl fmt::Display for OtherLength {
 impl std::error::Error for OtherLength {}
 
 impl Upload {
-    pub(crate) fn new(parts: &Parts, body: Body) -> Self {
+    /// A request that is laid out in `lines`, which are empty.
+    pub(crate) fn new(parts: &Parts, body: Body, mut lines: Vec<u8>) -> Self {
         let framing = Framing::of(parts, &body);
         let left = match framing {
             Framing::Told(length) | Framing::Length(length) => length,
             Framing::Nothing | Framing::Chunked => 0,
         };
-        let mut lines = Vec::with_capacity(USUAL);
+        lines.reserve(USUAL);
         head::write(&mut lines, parts, framing);
         let is_body_over =
             framing == Framing::Nothing || (framing == Framing::Told(0) && body.is_end_stream());
@@ -175,6 +176,11 @@ impl Upload {
         self.piece.advance(of_piece);
         self.close = &self.close[written - of_piece..];
         Poll::Ready(Ok(()))
+    }
+
+    /// The room for lines, for the next request. What was written has been wiped.
+    pub(crate) fn into_lines(self) -> Vec<u8> {
+        self.lines
     }
 
     /// Whether anything of the request has left.

@@ -40,7 +40,7 @@ pub(crate) fn serve(
         let account = shared.service.account_of_call(&caller, header).await?;
         access::note_account(&parts.extensions, &account);
         let id: ConnectionId = target
-            .connection
+            .connection(&parts.uri)
             .parse()
             .map_err(|error| ApiError::bad_request("bad-id", format!("The path: {error}.")))?;
         let is_from_listed_address = caller.calls_from.allows(address);
@@ -53,8 +53,8 @@ pub(crate) fn serve(
         }
         let call = CallRequest {
             method: parts.method,
-            path: target.path,
-            query: target.query,
+            path: target.path(&parts.uri),
+            query: parts.uri.query(),
             headers: parts.headers,
             body: sendable(body),
             time,

@@ -1,32 +1,40 @@
 //! Which requests the proxy answers, and what of their address goes on.
 
+use std::ops::Range;
+
 use http::Uri;
 
 const PREFIX: &str = "/v1.0/account/connectors/";
 
-/// The parts of a proxied address, as they were written.
-#[derive(Debug, PartialEq, Eq)]
+/// Where the parts of a proxied address lie in its path. They are used as they were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Target {
-    /// The account connector's id, still unread.
-    pub(crate) connection: String,
-    /// What stands behind `/proxy`: empty, or beginning with `/`.
-    pub(crate) path: String,
-    /// The query, without `?`.
-    pub(crate) query: Option<String>,
+    connection: Range<usize>,
+    path: usize,
 }
 
 /// Takes the address of a proxied request apart; `None` for every other one.
 pub(crate) fn target(uri: &Uri) -> Option<Target> {
-    let (connection, rest) = uri.path().strip_prefix(PREFIX)?.split_once('/')?;
+    let whole = uri.path();
+    let (connection, rest) = whole.strip_prefix(PREFIX)?.split_once('/')?;
     let path = rest.strip_prefix("proxy")?;
     if !(path.is_empty() || path.starts_with('/')) {
         return None;
     }
-    Some(Target {
-        connection: connection.to_owned(),
-        path: path.to_owned(),
-        query: uri.query().map(ToOwned::to_owned),
-    })
+    let connection = PREFIX.len()..PREFIX.len() + connection.len();
+    Some(Target { connection, path: whole.len() - path.len() })
+}
+
+impl Target {
+    /// The account connector's id in the address that was taken apart, still unread.
+    pub(crate) fn connection<'a>(&self, uri: &'a Uri) -> &'a str {
+        uri.path().get(self.connection.clone()).unwrap_or_default()
+    }
+
+    /// What stands behind `/proxy` in it: empty, or beginning with `/`.
+    pub(crate) fn path<'a>(&self, uri: &'a Uri) -> &'a str {
+        uri.path().get(self.path..).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -34,8 +42,9 @@ mod tests {
     use super::*;
 
     fn parts(address: &str) -> Option<(String, String, Option<String>)> {
-        let found = target(&address.parse().unwrap())?;
-        Some((found.connection, found.path, found.query))
+        let uri = address.parse().unwrap();
+        let found = target(&uri)?;
+        Some((found.connection(&uri).into(), found.path(&uri).into(), uri.query().map(Into::into)))
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //!
 //! Nothing here is decrypted: a route holds its credential sealed.
 
+mod cache;
 mod follow;
 
 use std::{
@@ -18,17 +19,17 @@ use countersign_core::{Account, AccountId, ConnectionId, LookupHash, UserId};
 use countersign_store::{Change, ChangeKind};
 use countersign_vault::ProcessDigest;
 use jiff::Timestamp;
-use moka::sync::Cache;
 
+use self::cache::Cache;
 use crate::{Caller, DoorSettings, ServiceResult, installed::KnownInstallation, resolve::Route};
 
 /// Stands behind the change feed: what the feed missed for whatever reason is wrong no longer than this.
 const TIME_TO_LIVE: Duration = Duration::from_mins(1);
 
-const MAX_CALLERS: u64 = 100_000;
-const MAX_ACCOUNTS: u64 = 100_000;
+const MAX_CALLERS: usize = 100_000;
+const MAX_ACCOUNTS: usize = 100_000;
 /// A route is about 1 KiB.
-const MAX_ROUTES: u64 = 100_000;
+const MAX_ROUTES: usize = 100_000;
 
 /// Who holds a token, and until when.
 #[derive(Debug, Clone)]
@@ -64,15 +65,15 @@ pub(crate) struct Memory {
 
 impl Memory {
     /// `people` is of how many people a right password is remembered.
-    pub(crate) fn new(people: u64) -> Self {
+    pub(crate) fn new(people: usize) -> Self {
         Self {
             epoch: AtomicU64::new(0),
             followed: AtomicI64::new(-1),
-            callers: cache(MAX_CALLERS),
-            installations: cache(MAX_CALLERS),
-            verified: Cache::builder().max_capacity(people).time_to_live(DoorSettings::LONGEST).build(),
-            accounts: cache(MAX_ACCOUNTS),
-            routes: cache(MAX_ROUTES),
+            callers: Cache::new(MAX_CALLERS, TIME_TO_LIVE),
+            installations: Cache::new(MAX_CALLERS, TIME_TO_LIVE),
+            verified: Cache::new(people, DoorSettings::LONGEST),
+            accounts: Cache::new(MAX_ACCOUNTS, TIME_TO_LIVE),
+            routes: Cache::new(MAX_ROUTES, TIME_TO_LIVE),
         }
     }
 
@@ -129,23 +130,21 @@ impl Memory {
     /// Forgets what is known of a user: the password that was right, and who holds his tokens.
     pub(crate) fn forget_user(&self, id: UserId) {
         self.epoch.fetch_add(1, Ordering::SeqCst);
-        for (name, verified) in &self.verified {
-            if verified.user == id {
-                self.verified.invalidate(&**name);
-            }
-        }
-        self.callers.invalidate_all();
+        self.verified.retain(|verified| verified.user != id);
+        self.callers.clear();
     }
 
-    /// The account with this id.
-    pub(crate) async fn account(
+    /// The account with this id, where it is known.
+    pub(crate) fn known_account(&self, id: &str) -> Option<Arc<Account>> {
+        self.accounts.get(id)
+    }
+
+    /// Loads and remembers the account with this id.
+    pub(crate) async fn load_account(
         &self,
         id: &AccountId,
         load: impl Future<Output = ServiceResult<Option<Account>>>,
     ) -> ServiceResult<Option<Arc<Account>>> {
-        if let Some(known) = self.accounts.get(id) {
-            return Ok(Some(known));
-        }
         let before = self.epoch();
         let loaded = load.await?.map(Arc::new);
         if let Some(loaded) = &loaded {
@@ -175,24 +174,24 @@ impl Memory {
     /// Forgets a connection's route at once: for a write of this process.
     pub(crate) fn forget_connection(&self, account: &AccountId, id: ConnectionId) {
         self.epoch.fetch_add(1, Ordering::SeqCst);
-        self.routes.invalidate(&(account.clone(), id));
+        self.routes.remove(&(account.clone(), id));
     }
 
     /// Forgets an account, and every route: another account's routes may lead through it.
     pub(crate) fn forget_account(&self, id: &AccountId) {
         self.epoch.fetch_add(1, Ordering::SeqCst);
-        self.accounts.invalidate(id);
-        self.routes.invalidate_all();
-        self.callers.invalidate_all();
-        self.installations.invalidate_all();
+        self.accounts.remove(id);
+        self.routes.clear();
+        self.callers.clear();
+        self.installations.clear();
     }
 
     /// Forgets every caller: a client was changed or revoked, its tokens were removed, or an application or one of
     /// its installations was changed.
     pub(crate) fn forget_callers(&self) {
         self.epoch.fetch_add(1, Ordering::SeqCst);
-        self.callers.invalidate_all();
-        self.installations.invalidate_all();
+        self.callers.clear();
+        self.installations.clear();
     }
 
     /// Forgets what a change, of this process or of another, made wrong.
@@ -217,11 +216,11 @@ impl Memory {
 
     fn forget_all(&self) {
         self.epoch.fetch_add(1, Ordering::SeqCst);
-        self.callers.invalidate_all();
-        self.installations.invalidate_all();
-        self.verified.invalidate_all();
-        self.accounts.invalidate_all();
-        self.routes.invalidate_all();
+        self.callers.clear();
+        self.installations.clear();
+        self.verified.clear();
+        self.accounts.clear();
+        self.routes.clear();
     }
 
     /// What was read at this epoch may be remembered for as long as it is still this one.
@@ -233,23 +232,15 @@ impl Memory {
     /// what was put in between the first look and the write.
     fn remember<K, V>(&self, cache: &Cache<K, V>, key: &K, value: V, before: u64)
     where
-        K: Clone + Eq + Hash + Send + Sync + 'static,
-        V: Clone + Send + Sync + 'static,
+        K: Clone + Eq + Hash,
+        V: Clone,
     {
         if self.epoch() != before {
             return;
         }
         cache.insert(key.clone(), value);
         if self.epoch() != before {
-            cache.invalidate(key);
+            cache.remove(key);
         }
     }
-}
-
-fn cache<K, V>(capacity: u64) -> Cache<K, V>
-where
-    K: Eq + Hash + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-{
-    Cache::builder().max_capacity(capacity).time_to_live(TIME_TO_LIVE).build()
 }

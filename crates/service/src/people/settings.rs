@@ -14,7 +14,7 @@ pub struct DoorSettings {
     /// [`DoorSettings::LONGEST`], and not at all when zero.
     pub remember_for: Duration,
     /// Of how many people a right password is remembered at most.
-    pub remember_most: u64,
+    pub remember_most: usize,
     /// How many passwords are checked at once; each takes 19 MiB and a processor for tens of milliseconds.
     pub checks_at_once: usize,
     /// After a try from an address that was wrong, none of these is checked for so many times as long as it took.

@@ -13,6 +13,8 @@
 //! Memory is bounded: counts are kept under digests of a fixed size, and the least used are forgotten.
 
 use std::{
+    convert::Infallible,
+    hash::Hash,
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -20,7 +22,7 @@ use std::{
 
 use countersign_vault::ProcessDigest;
 use jiff::Timestamp;
-use moka::sync::Cache;
+use quick_cache::sync::Cache;
 
 /// Wrong tries that cost no delay.
 const FREE: u32 = 5;
@@ -29,7 +31,7 @@ const LONGEST_DELAY: Duration = Duration::from_mins(15);
 /// Tries of one address that are checked at once: people who share an address sign in at once in the morning.
 const AT_ONCE: u32 = 64;
 /// Users and addresses that are counted at once. About 200 bytes each.
-const COUNTED: u64 = 50_000;
+const COUNTED: usize = 50_000;
 
 /// The tries of one user, or of one address.
 #[derive(Default)]
@@ -79,6 +81,12 @@ fn until(now: Timestamp, then: Timestamp) -> Duration {
 
 type Shared = Arc<Mutex<Tries>>;
 
+/// The tries of one, from the first on.
+fn of<K: Clone + Eq + Hash>(all: &Cache<K, Shared>, key: &K) -> Shared {
+    let Ok(tries) = all.get_or_insert_with(key, || Ok::<_, Infallible>(Shared::default()));
+    tries
+}
+
 /// Counts tries.
 pub(crate) struct Throttle {
     users: Cache<ProcessDigest, Shared>,
@@ -96,8 +104,7 @@ pub(crate) struct Try {
 
 impl Throttle {
     pub(crate) fn new() -> Self {
-        let cache = Cache::new;
-        Self { users: cache(COUNTED), addresses: Cache::new(COUNTED), promised: Cache::new(COUNTED) }
+        Self { users: Cache::new(COUNTED), addresses: Cache::new(COUNTED), promised: Cache::new(COUNTED) }
     }
 
     /// Lets a try in, or says how long to wait.
@@ -108,15 +115,14 @@ impl Throttle {
         now: Timestamp,
     ) -> Result<Try, Duration> {
         let address = network(address);
-        let of_user = self.users.get_with(user, Shared::default);
-        let of_address = self.addresses.get_with(address, Shared::default);
+        let (of_user, of_address) = (of(&self.users, &user), of(&self.addresses, &address));
         let is_clean = is_clean(&of_address, now)?;
         let wait = lock(&of_user).now(now).wait(now, FREE);
         let promise = (user, address);
         match wait {
             Some(wait) if !is_clean => return Err(wait),
             Some(wait) if !self.keeps_promise(&promise, wait, now)? => return Err(wait),
-            _ => self.promised.invalidate(&promise),
+            _ => drop(self.promised.remove(&promise)),
         }
         Ok(Try::begin(of_user, of_address, !is_clean))
     }
@@ -128,8 +134,7 @@ impl Throttle {
         address: IpAddr,
         now: Timestamp,
     ) -> Result<Try, Duration> {
-        let of_client = self.users.get_with(client, Shared::default);
-        let of_address = self.addresses.get_with(network(address), Shared::default);
+        let (of_client, of_address) = (of(&self.users, &client), of(&self.addresses, &network(address)));
         let is_clean = is_clean(&of_address, now)?;
         let wait = lock(&of_client).now(now).wait(now, FREE);
         match wait {

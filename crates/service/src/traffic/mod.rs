@@ -7,10 +7,10 @@ mod observe;
 mod retry_after;
 mod suspicion;
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use countersign_core::{Actor, ConnectionId};
-use moka::sync::Cache;
+use quick_cache::sync::Cache;
 
 pub(crate) use breaker::Breaker;
 pub use limits::LimitSettings;
@@ -19,7 +19,7 @@ pub(crate) use suspicion::{Moment, Watched};
 
 /// Connections, clients and third parties that are watched at once; the least used are forgotten, and
 /// with them only what they had done lately.
-const WATCHED: u64 = 100_000;
+const WATCHED: usize = 100_000;
 
 /// What live traffic may do.
 #[derive(Debug, Clone, Default)]
@@ -50,14 +50,20 @@ impl Traffic {
     }
 
     pub(crate) fn connection(&self, id: ConnectionId) -> Arc<Watched> {
-        self.connections.get_with(id, || Arc::new(Watched::new(Meter::connection(&self.settings.limits))))
+        let made = || Arc::new(Watched::new(Meter::connection(&self.settings.limits)));
+        let Ok(watched) = self.connections.get_or_insert_with(&id, || Ok::<_, Infallible>(made()));
+        watched
     }
 
     pub(crate) fn client(&self, who: &Actor) -> Arc<Meter> {
-        self.clients.get_with_by_ref(who, || Arc::new(Meter::client(&self.settings.limits)))
+        let made = || Arc::new(Meter::client(&self.settings.limits));
+        let Ok(meter) = self.clients.get_or_insert_with(who, || Ok::<_, Infallible>(made()));
+        meter
     }
 
     pub(crate) fn breaker(&self, authority: &Arc<str>) -> Arc<Breaker> {
-        self.breakers.get_with_by_ref(authority, || Arc::new(Breaker::default()))
+        let made = || Ok::<_, Infallible>(Arc::default());
+        let Ok(breaker) = self.breakers.get_or_insert_with(authority, made);
+        breaker
     }
 }
