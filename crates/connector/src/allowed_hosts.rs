@@ -138,6 +138,12 @@ impl AllowedHosts {
         Ok(())
     }
 
+    /// The base URL.
+    #[must_use]
+    pub fn base(&self) -> &Url {
+        &self.base
+    }
+
     /// The host of the base URL, with its port where that is an unusual one.
     #[must_use]
     pub fn hostname(&self) -> String {

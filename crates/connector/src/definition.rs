@@ -197,15 +197,16 @@ impl Definition {
     }
 
     /// What the module of this way in is told as `hostname`: what the definition says, or the host of the base
-    /// URL with its port where that is an unusual one.
+    /// URL with its port where that is an unusual one. `hosts` are those of the same properties.
     pub fn hostname(
         &self,
         auth: &AuthMethod,
         properties: &BTreeMap<String, String>,
+        hosts: &AllowedHosts,
     ) -> Result<String, RenderError> {
         match auth.hook().and_then(|hook| hook.hostname.as_ref()) {
             Some(template) => self.values(properties).render("hostname", template),
-            None => Ok(self.allowed_hosts(auth, properties)?.hostname()),
+            None => Ok(hosts.hostname()),
         }
     }
 

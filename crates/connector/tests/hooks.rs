@@ -35,7 +35,8 @@ fn a_declaration_of_one_line_has_a_form_with_an_api_key() {
     let fields: Vec<_> = auth.fields().iter().map(|field| (field.name.as_str(), field.secret)).collect();
     assert_eq!(fields, [("apiKey", true)]);
     assert!(definition.can_verify(auth) && !hook.is_declared() && !hook.may_eval());
-    assert_eq!(definition.hostname(auth, &pairs(&[])).unwrap(), "api.example.com");
+    let hosts = definition.allowed_hosts(auth, &pairs(&[])).unwrap();
+    assert_eq!(definition.hostname(auth, &pairs(&[]), &hosts).unwrap(), "api.example.com");
 }
 
 #[test]
@@ -72,7 +73,8 @@ fields = [
         [(None, false), (Some(ManagedScope::User), true), (Some(ManagedScope::Account), false)]
     );
     let here = pairs(&[("region", "eu")]);
-    assert_eq!(definition.hostname(auth, &here).unwrap(), "eu.example.com");
+    let hosts = definition.allowed_hosts(auth, &here).unwrap();
+    assert_eq!(definition.hostname(auth, &here, &hosts).unwrap(), "eu.example.com");
     let made = hook.injection("abc", &secrets(&[]), &here).unwrap();
     assert_eq!((made.placement, made.value.expose()), (Placement::Header("x-key".to_owned()), "abc"));
 }
@@ -186,7 +188,7 @@ fn a_local_third_party_is_called_at_its_port_and_in_clear_text() {
         definition("http://127.0.0.1:{{ port }}", "allowed_hosts = [\"127.0.0.1:{{ port }}\"]\n").unwrap();
     let here = pairs(&[("port", "8081")]);
     let hosts = definition.allowed_hosts(definition.default_auth(), &here).unwrap();
-    assert_eq!(definition.hostname(definition.default_auth(), &here).unwrap(), "127.0.0.1:8081");
+    assert_eq!(definition.hostname(definition.default_auth(), &here, &hosts).unwrap(), "127.0.0.1:8081");
     assert!(hosts.admits(&Url::parse("http://127.0.0.1:8081/me").unwrap()).is_ok());
     assert!(hosts.admits(&Url::parse("http://127.0.0.1:8082/me").unwrap()).is_err());
 }

@@ -167,8 +167,20 @@ impl Service {
     ) -> ServiceResult<()> {
         if definition.can_verify(auth) {
             let base = definition.base_url(properties)?;
-            self.outbound.admit(&base).await.map_err(OutboundError::Refused)?;
+            return self.begin_trial_at(deed, account, connection, &base).await;
         }
+        self.record_verification(deed, account, connection).await
+    }
+
+    /// The same where the third party's base URL is known already.
+    pub(crate) async fn begin_trial_at(
+        &self,
+        deed: Option<&Deed>,
+        account: &AccountId,
+        connection: Option<ConnectionId>,
+        base: &Url,
+    ) -> ServiceResult<()> {
+        self.outbound.admit(base).await.map_err(OutboundError::Refused)?;
         self.record_verification(deed, account, connection).await
     }
 

@@ -60,7 +60,7 @@ fn proved_hook(
     auth: &AuthMethod,
     properties: &BTreeMap<String, String>,
 ) -> Result<(), CredentialError> {
-    definition.allowed_hosts(auth, properties)?;
-    definition.hostname(auth, properties)?;
+    let hosts = definition.allowed_hosts(auth, properties)?;
+    definition.hostname(auth, properties, &hosts)?;
     auth.form(&check::secret(&check::fields(auth))).map(drop)
 }

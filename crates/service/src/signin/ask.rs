@@ -55,7 +55,7 @@ impl Service {
         };
         let stored = self.opened(connection, definition, auth, hook, credential, properties)?;
         let id = Some(connection.id);
-        self.begin_trial(deed, &connection.account, id, definition, auth, properties).await?;
+        self.begin_trial_at(deed, &connection.account, id, stored.way.hosts.base()).await?;
         let key = stored.has_key.then(|| stored.key.expose());
         let basic = basic_auth(&stored.module, key).await?;
         let mut additional = stored.state.fields.clone();
@@ -174,7 +174,7 @@ impl Service {
         let hosts = definition.allowed_hosts(auth, properties)?;
         let hostname = match &state.hostname {
             Some(hostname) => hostname.clone(),
-            None => definition.hostname(auth, properties)?,
+            None => definition.hostname(auth, properties, &hosts)?,
         };
         Ok(Stored {
             module: self.module(auth)?,

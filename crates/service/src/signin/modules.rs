@@ -142,7 +142,9 @@ impl Module {
     }
 
     pub(crate) fn call(&self, interface: Interface, arguments: Vec<Value>) -> Call {
-        Call { interface, arguments, environment: self.environment.clone(), pass_back: true }
+        // `additionalInfo` is the one argument that a hook may change.
+        let pass_back = interface == Interface::GetUserInfo;
+        Call { interface, arguments, environment: self.environment.clone(), pass_back }
     }
 
     pub(crate) fn failed(&self, interface: Interface, problem: HookProblem) -> HookError {

@@ -67,9 +67,10 @@ impl Alone<'_> {
             ServiceError::Hook(error) => with_place(&error),
             error => error.to_string(),
         })?;
-        let hostname = self.definition.hostname(self.auth, self.properties).map_err(text)?;
+        let way = self.way(Some(stand_in.clone()))?;
+        let hostname = self.definition.hostname(self.auth, self.properties, &way.hosts).map_err(text)?;
         let additional = form.additional(hook);
-        let host = HookHost::new(self.way(Some(stand_in.clone()))?, self.definition.name(), Row::default());
+        let host = HookHost::new(way, self.definition.name(), Row::default());
         let nobodys: AccountId = "check".parse().map_err(text)?;
         let host = host.with_admin(admin_config(&nobodys, self.auth, &additional));
         let watched = Arc::new(Watched { host, seen: Mutex::default() });

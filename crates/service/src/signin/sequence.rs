@@ -54,16 +54,8 @@ impl Service {
             return self.unproven(subject, hook, &form, &basic);
         }
         let hosts = subject.definition.allowed_hosts(subject.auth, subject.properties)?;
-        let hostname = subject.definition.hostname(subject.auth, subject.properties)?;
-        self.begin_trial(
-            Some(deed),
-            subject.account,
-            subject.connection,
-            subject.definition,
-            subject.auth,
-            subject.properties,
-        )
-        .await?;
+        let hostname = subject.definition.hostname(subject.auth, subject.properties, &hosts)?;
+        self.begin_trial_at(Some(deed), subject.account, subject.connection, hosts.base()).await?;
         let way = Way { outbound: self.outbound.clone(), hosts, stand_in: None };
         let additional = form.additional(hook);
         let host = HookHost::new(way.clone(), subject.definition.name(), Row::default());
