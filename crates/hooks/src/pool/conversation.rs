@@ -168,6 +168,7 @@ impl Turn<'_> {
             self.write(child).map_err(|error| error.to_string())?;
             let (mut from, to) = child.stream.split();
             tokio::select! {
+                biased;
                 length = from.read_buf(child.frames.space(PIECE)) => {
                     if length.map_err(|error| error.to_string())? == 0 {
                         return Err("it closed the channel".into());

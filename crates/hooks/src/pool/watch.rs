@@ -113,7 +113,10 @@ impl Watch {
                 Watched { pid, record, budget, is_synchronous, began, used_before: None, marks: theirs };
             let mut inside = self.room.lock();
             inside.children.insert(key, watched);
-            if mem::take(&mut inside.is_asleep) {
+            let is_asleep = mem::take(&mut inside.is_asleep);
+            // The thread's first step needs the lock.
+            drop(inside);
+            if is_asleep {
                 self.room.work.notify_one();
             }
         }
