@@ -2,7 +2,7 @@
 //!
 //! While it flushes others write, and all of them are answered by the next flush.
 
-use std::{io, mem, path::Path, sync::Arc};
+use std::{io, mem, path::Path, sync::Arc, thread};
 
 use crate::{
     AuditError, files,
@@ -16,6 +16,11 @@ pub(crate) fn run(shared: &Shared, directory: &Path) {
         while !queue.stop && queue.flush.is_empty() && !queue.is_left_alone() {
             queue = shared.work.wait(queue).unwrap_or_else(std::sync::PoisonError::into_inner);
         }
+        // Recorders that are ready write their lines first, so that this flush is theirs too: where they share a
+        // processor with this thread, it is given to it as soon as the first of them waits.
+        drop(queue);
+        thread::yield_now();
+        queue = shared.lock();
         let flush = mem::take(&mut queue.flush);
         let stop = queue.stop;
         drop(queue);

@@ -14,7 +14,7 @@ use crate::{
     credentials,
     error::{Rules, failed},
     history,
-    order::{Texts, change, one, texts},
+    order::{Moment, Texts, change, one, texts},
     properties,
     rows::{Unknown, millis, misfit, number, optional_time, text, time},
 };
@@ -24,9 +24,9 @@ macro_rules! select {
         "SELECT id, account, connector_name, connector_version, authentication, name, description, \
          is_partner_integration, credential_version, state, identity_id, identity_name, checked, changed, \
          reason, connection.created, updated, \
-         current.version, current.injection, current.auth_value, current.created, current_state.sealed, \
+         current.version, current.injection, current.auth_value, current.created, current.hook_state, \
          standby_role, standby.version, standby.injection, standby.auth_value, standby.created, \
-         standby_state.sealed, sole_user"
+         standby.hook_state, sole_user"
     };
 }
 
@@ -34,11 +34,8 @@ macro_rules! from {
     () => {
         "FROM connection \
          LEFT JOIN credential AS current ON current.connection = id AND current.version = current_credential \
-         LEFT JOIN credential AS standby ON standby.connection = id AND standby.version = standby_credential \
-         LEFT JOIN hook_state AS current_state \
-         ON current_state.connection = id AND current_state.version = current_credential \
-         LEFT JOIN hook_state AS standby_state \
-         ON standby_state.connection = id AND standby_state.version = standby_credential \
+         LEFT JOIN standby_credential AS standby ON standby.connection = id \
+         AND standby.version = standby_credential \
          WHERE account = ?1"
     };
 }
@@ -106,7 +103,7 @@ fn read_status(row: &Row<'_>) -> Result<AuthStatus> {
     })
 }
 
-/// Runs a text that takes every column, and notes the change.
+/// Runs a text that takes every column.
 fn write(
     conn: &rusqlite::Connection,
     sql: &str,
@@ -137,8 +134,7 @@ fn write(
         connection.updated.as_millisecond(),
         connection.sole_user,
     ];
-    change(conn, sql, parameters).map_err(refused)?;
-    note_connection(conn, account, connection.id)
+    change(conn, sql, parameters).map_err(refused).map(drop)
 }
 
 /// The one unique index is that of the users; the id is the primary key.
@@ -163,9 +159,11 @@ fn insert(
     for (name, value) in properties {
         properties::insert(conn, account, connection.id, name, value)?;
     }
-    Ok(())
+    note_connection(conn, account, connection.id)
 }
 
+/// Whatever refuses the change does so before anything is changed, as [`SqliteStore::change_whole`] wants it: the
+/// version is looked at first, and the user's unique index guards the first statement.
 fn update(
     conn: &rusqlite::Connection,
     account: &AccountId,
@@ -174,6 +172,18 @@ fn update(
 ) -> StoreResult<Connection> {
     let before = one(conn, GET, (account.as_str(), id.get()), read).map_err(failed)?;
     let before = before.ok_or(StoreError::NotFound("connection"))?;
+    let connection = changed(&before, change)?;
+    write(conn, UPDATE, account, &connection)?;
+    credentials::follow(conn, &before, &connection).map_err(failed)?;
+    if connection.status.state != before.status.state {
+        history::insert(conn, id, &connection.status).map_err(failed)?;
+    }
+    note_connection(conn, account, id)?;
+    Ok(connection)
+}
+
+/// The connection as it is after the change, or why that cannot be made.
+fn changed(before: &Connection, change: ConnectionChange) -> StoreResult<Connection> {
     let mut connection = before.clone();
     let guarded = change.credential.is_some()
         || change.status.is_some()
@@ -184,10 +194,9 @@ fn update(
     }
     if let Some(credential) = change.credential {
         credential.apply(&mut connection)?;
-        credentials::follow(conn, &before, &connection).map_err(failed)?;
     }
-    if let Some(state) = change.hook_state {
-        credentials::set_hook_state(conn, &mut connection, state).map_err(failed)?;
+    if let (Some(state), Some(credential)) = (change.hook_state, &mut connection.credential) {
+        credential.hook_state = Some(state);
     }
     connection.sole_user = change.sole_user.unwrap_or(connection.sole_user);
     connection.name = change.name.unwrap_or(connection.name);
@@ -197,10 +206,6 @@ fn update(
     connection.authentication = change.authentication.unwrap_or(connection.authentication);
     connection.status = change.status.unwrap_or(connection.status);
     connection.updated = change.updated;
-    write(conn, UPDATE, account, &connection)?;
-    if connection.status.state != before.status.state {
-        history::insert(conn, id, &connection.status).map_err(failed)?;
-    }
     Ok(connection)
 }
 
@@ -246,11 +251,11 @@ impl ConnectionStore for SqliteStore {
     ) -> StoreResult<Option<(Connection, Vec<Property>)>> {
         let account = account.clone();
         self.read(move |conn| {
-            let moment = conn.unchecked_transaction()?;
-            let connection = one(&moment, GET, (account.as_str(), id.get()), read)?;
-            let properties = properties::of(&moment, &account, id)?;
-            moment.finish()?;
-            Ok(connection.map(|connection| (connection, properties)))
+            let _moment = Moment::begin(conn)?;
+            let Some(connection) = one(conn, GET, (account.as_str(), id.get()), read)? else {
+                return Ok(None);
+            };
+            Ok(Some((connection, properties::of(conn, &account, id)?)))
         })
         .await
     }
@@ -267,11 +272,8 @@ impl ConnectionStore for SqliteStore {
         change: ConnectionChange,
     ) -> StoreResult<Connection> {
         let account = account.clone();
-        if change.credential.is_some() || change.hook_state.is_some() {
-            self.destroy(move |conn| update(conn, &account, id, change)).await
-        } else {
-            self.write(move |conn| update(conn, &account, id, change)).await
-        }
+        let destroys = change.credential.is_some() || change.hook_state.is_some();
+        self.change_whole(destroys, move |conn| update(conn, &account, id, change)).await
     }
 
     async fn status_history(

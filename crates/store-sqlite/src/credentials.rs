@@ -1,4 +1,4 @@
-//! The table of sealed credentials, by connection and version.
+//! The tables of sealed credentials: one for each of a connection's two slots, a row by the connection's number.
 
 use countersign_core::{
     Connection, ConnectionId, CredentialVersion, Sealed, SealedCredential, Standby, StandbyRole,
@@ -10,14 +10,39 @@ use crate::{
     rows::{Unknown, misfit, number, time},
 };
 
-const INSERT: &str = "INSERT INTO credential (connection, version, injection, auth_value, created) \
-    VALUES (?1, ?2, ?3, ?4, ?5)";
-const DELETE: &str = "DELETE FROM credential WHERE connection = ?1 AND version = ?2";
-const SET_HOOK_STATE: &str = "INSERT INTO hook_state (connection, version, sealed) VALUES (?1, ?2, ?3) \
-    ON CONFLICT DO UPDATE SET sealed = excluded.sealed";
+/// What is done with the row of a slot. Insertion and update take the same parameters. None names `room`.
+struct Slot {
+    insert: &'static str,
+    update: &'static str,
+    delete: &'static str,
+}
+
+macro_rules! slot {
+    ($table:literal) => {
+        Slot {
+            insert: concat!(
+                "INSERT INTO ",
+                $table,
+                " (connection, version, created, injection, auth_value, hook_state) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+            ),
+            update: concat!(
+                "UPDATE ",
+                $table,
+                " SET version = ?2, created = ?3, injection = ?4, auth_value = ?5, hook_state = ?6 \
+                 WHERE connection = ?1"
+            ),
+            delete: concat!("DELETE FROM ", $table, " WHERE connection = ?1"),
+        }
+    };
+}
+
+const IN_USE: Slot = slot!("credential");
+const STANDBY: Slot = slot!("standby_credential");
 
 #[cfg(test)]
-pub(crate) const TEXTS: &[&str] = &[INSERT, DELETE, SET_HOOK_STATE];
+pub(crate) const TEXTS: &[&str] =
+    &[IN_USE.insert, IN_USE.update, IN_USE.delete, STANDBY.insert, STANDBY.update, STANDBY.delete];
 
 /// The five columns from `column` on; absent when the joined row is.
 pub(crate) fn read(row: &Row<'_>, column: usize) -> Result<Option<SealedCredential>> {
@@ -41,54 +66,41 @@ pub(crate) fn read_standby(row: &Row<'_>, column: usize) -> Result<Option<Standb
     Ok(Some(Standby { credential, role }))
 }
 
-/// Both slots, those that are taken.
-fn kept(connection: &Connection) -> impl Iterator<Item = &SealedCredential> {
-    connection.credential.iter().chain(connection.standby.iter().map(|standby| &standby.credential))
-}
-
-fn keeps(connection: &Connection, version: CredentialVersion) -> bool {
-    kept(connection).any(|credential| credential.version == version)
-}
-
-/// Writes every version of a new connection.
+/// Writes both slots of a new connection.
 pub(crate) fn insert_all(conn: &rusqlite::Connection, connection: &Connection) -> Result<()> {
-    kept(connection).try_for_each(|credential| insert(conn, connection.id, credential))
+    bring(conn, &IN_USE, connection.id, None, connection.credential.as_ref())?;
+    bring(conn, &STANDBY, connection.id, None, standby(connection))
 }
 
-/// Writes the versions that came with a change, and destroys those that went. A version never changes.
+/// Writes the slots that a change touched, and destroys what was in them.
 pub(crate) fn follow(conn: &rusqlite::Connection, before: &Connection, after: &Connection) -> Result<()> {
-    for gone in kept(before).filter(|credential| !keeps(after, credential.version)) {
-        change(conn, DELETE, (before.id.get(), gone.version.0))?;
-    }
-    let mut new = kept(after).filter(|credential| !keeps(before, credential.version));
-    new.try_for_each(|credential| insert(conn, after.id, credential))
+    bring(conn, &IN_USE, after.id, before.credential.as_ref(), after.credential.as_ref())?;
+    bring(conn, &STANDBY, after.id, standby(before), standby(after))
 }
 
-/// Puts another state into the credential in use, where there is one.
-pub(crate) fn set_hook_state(
-    conn: &rusqlite::Connection,
-    connection: &mut Connection,
-    state: Sealed,
-) -> Result<()> {
-    let Some(credential) = &mut connection.credential else { return Ok(()) };
-    change(conn, SET_HOOK_STATE, params![connection.id.get(), credential.version.0, state.0])?;
-    credential.hook_state = Some(state);
-    Ok(())
+fn standby(connection: &Connection) -> Option<&SealedCredential> {
+    connection.standby.as_ref().map(|standby| &standby.credential)
 }
 
-fn insert(
+fn bring(
     conn: &rusqlite::Connection,
+    slot: &Slot,
     connection: ConnectionId,
-    credential: &SealedCredential,
+    before: Option<&SealedCredential>,
+    after: Option<&SealedCredential>,
 ) -> Result<()> {
+    if before == after {
+        return Ok(());
+    }
+    let Some(credential) = after else { return change(conn, slot.delete, [connection.get()]).map(drop) };
     let parameters = params![
         connection.get(),
         credential.version.0,
+        credential.created.as_millisecond(),
         credential.injection.0,
         credential.auth_value.0,
-        credential.created.as_millisecond(),
+        credential.hook_state.as_ref().map(|state| &state.0),
     ];
-    change(conn, INSERT, parameters)?;
-    let Some(state) = &credential.hook_state else { return Ok(()) };
-    change(conn, SET_HOOK_STATE, params![connection.get(), credential.version.0, state.0]).map(drop)
+    let text = if before.is_some() { slot.update } else { slot.insert };
+    change(conn, text, parameters).map(drop)
 }

@@ -29,8 +29,17 @@ pub(crate) trait Job: Send {
     /// Tells the caller: its own result once the group is on the disk, or why the group is not.
     fn answer(self: Box<Self>, committed: Result<(), Failure>);
 
-    /// Whether sealed values are destroyed by it.
-    fn destroys(&self) -> bool;
+    /// What it is like.
+    fn nature(&self) -> Nature;
+}
+
+/// What has to be known of a write before it is made.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Nature {
+    /// Sealed values are destroyed by it.
+    pub(crate) destroys: bool,
+    /// What refuses it does so before it has changed anything.
+    pub(crate) refuses_first: bool,
 }
 
 /// The one kind of job: a closure, and where its result goes.
@@ -38,7 +47,7 @@ pub(crate) struct Write<T, F> {
     pub(crate) work: Option<F>,
     pub(crate) result: Option<StoreResult<T>>,
     pub(crate) reply: oneshot::Sender<StoreResult<T>>,
-    pub(crate) destroys: bool,
+    pub(crate) nature: Nature,
     /// The place in the queue, free again when the job is answered.
     pub(crate) _place: OwnedSemaphorePermit,
 }
@@ -79,8 +88,8 @@ where
         drop(self.reply.send(result));
     }
 
-    fn destroys(&self) -> bool {
-        self.destroys
+    fn nature(&self) -> Nature {
+        self.nature
     }
 }
 
@@ -99,18 +108,35 @@ pub(crate) fn run(conn: &Connection, mut jobs: Vec<Box<dyn Job>>) {
 fn transact(conn: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), Failure> {
     execute(conn, BEGIN)?;
     for job in jobs {
-        execute(conn, SAVEPOINT)?;
-        if !job.run(conn) {
-            // After some errors, such as a full disk, SQLite has undone the whole transaction by itself.
-            if conn.is_autocommit() {
-                return Err(job.failure().unwrap_or(Failure::Abandoned));
-            }
-            execute(conn, UNDO)?;
-        }
-        execute(conn, RELEASE)?;
+        if job.nature().refuses_first { run_whole(conn, &mut **job)? } else { run_apart(conn, &mut **job)? }
     }
     execute(conn, COMMIT)?;
     Ok(())
+}
+
+/// Runs a write in a savepoint, so that whatever it did before it failed is undone.
+fn run_apart(conn: &Connection, job: &mut dyn Job) -> Result<(), Failure> {
+    execute(conn, SAVEPOINT)?;
+    if !job.run(conn) {
+        // After some errors, such as a full disk, SQLite has undone the whole transaction by itself.
+        if conn.is_autocommit() {
+            return Err(job.failure().unwrap_or(Failure::Abandoned));
+        }
+        execute(conn, UNDO)?;
+    }
+    execute(conn, RELEASE)?;
+    Ok(())
+}
+
+/// Runs a write that has changed nothing when it is refused, and spares the savepoint: within one `SQLite` copies each
+/// page before it changes it, a sixth of the writer's work. Where such a write breaks down half-way all the same, the
+/// group fails.
+fn run_whole(conn: &Connection, job: &mut dyn Job) -> Result<(), Failure> {
+    let before = conn.total_changes();
+    if job.run(conn) || (conn.total_changes() == before && !conn.is_autocommit()) {
+        return Ok(());
+    }
+    Err(job.failure().unwrap_or(Failure::Abandoned))
 }
 
 fn roll_back(conn: &Connection) {

@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0004_applications.sql"),
     include_str!("migrations/0005_sign_in_tokens.sql"),
     include_str!("migrations/0006_values_apart.sql"),
+    include_str!("migrations/0007_credentials_by_number.sql"),
 ];
 
 /// Marks the file as ours in its header: the bytes `CSgn`.
@@ -68,7 +69,12 @@ fn header(conn: &Connection) -> rusqlite::Result<(i64, i64, i64)> {
 
 /// Makes every step that is missing.
 pub(crate) fn upgrade(conn: &mut Connection, path: &Path) -> Result<(), OpenError> {
-    for (step, number) in STEPS.iter().zip(1_i64..) {
+    upgrade_to(conn, path, KNOWN)
+}
+
+/// Makes every step that is missing, up to this schema.
+pub(crate) fn upgrade_to(conn: &mut Connection, path: &Path, last: i64) -> Result<(), OpenError> {
+    for (step, number) in STEPS.iter().zip(1_i64..=last) {
         apply(conn, step, number).map_err(|error| database(path, error))?;
     }
     Ok(())

@@ -31,12 +31,11 @@ impl Texts {
         order: ListOrder,
         read: fn(&Row<'_>) -> Result<T>,
     ) -> Result<Listing<T>> {
-        let moment = conn.unchecked_transaction()?;
-        let total: i64 = moment.prepare_cached(self.count)?.query_row([filter], |row| row.get(0))?;
+        let _moment = Moment::begin(conn)?;
+        let total: i64 = conn.prepare_cached(self.count)?.query_row([filter], |row| row.get(0))?;
         let offset = i64::try_from(order.page.offset()).unwrap_or(i64::MAX);
         let parameters: [&dyn ToSql; 3] = [&filter, &order.page.size, &offset];
-        let rows = rows(&moment, self.page(order), parameters.as_slice(), read)?;
-        moment.finish()?;
+        let rows = rows(conn, self.page(order), parameters.as_slice(), read)?;
         Ok(Listing { rows, total: total.cast_unsigned() })
     }
 
@@ -66,6 +65,34 @@ macro_rules! texts {
     };
 }
 pub(crate) use texts;
+
+const BEGIN: &str = "BEGIN";
+const END: &str = "COMMIT";
+
+#[cfg(test)]
+pub(crate) const MOMENT_TEXTS: &[&str] = &[BEGIN, END];
+
+/// While it is held, all that is read on the connection is of one and the same moment. Its statements are prepared once;
+/// those of rusqlite's own transactions are parsed each time.
+pub(crate) struct Moment<'a>(&'a Connection);
+
+impl<'a> Moment<'a> {
+    pub(crate) fn begin(conn: &'a Connection) -> Result<Self> {
+        change(conn, BEGIN, [])?;
+        Ok(Self(conn))
+    }
+}
+
+impl Drop for Moment<'_> {
+    fn drop(&mut self) {
+        // After some errors SQLite has ended it by itself.
+        if !self.0.is_autocommit()
+            && let Err(error) = change(self.0, END, [])
+        {
+            tracing::error!(%error, "a read of the store could not be ended");
+        }
+    }
+}
 
 /// All rows of a text.
 pub(crate) fn rows<T>(

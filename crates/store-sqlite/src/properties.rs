@@ -13,10 +13,11 @@ use crate::{
     rows::number,
 };
 
-/// Nearly always one connection is asked about, and the other text costs five times as much.
+/// Nearly always one connection is asked about, and the other text costs five times as much. Without an order: the few
+/// rows are sorted here, while `SQLite` sets up its sorter also for none.
 const OF_ONE: &str = "SELECT property.id, connection, property.name, value \
     FROM property JOIN connection ON connection.id = property.connection \
-    WHERE account = ?1 AND connection = ?2 ORDER BY property.id";
+    WHERE account = ?1 AND connection = ?2";
 /// The ids come as a JSON array, so that one text serves any number of them.
 const LIST: &str = "SELECT property.id, connection, property.name, value \
     FROM property JOIN connection ON connection.id = property.connection \
@@ -38,9 +39,11 @@ fn read(row: &Row<'_>) -> Result<Property> {
     Ok(Property { id: number(row, 0)?, connection: number(row, 1)?, name: row.get(2)?, value: row.get(3)? })
 }
 
-/// The properties of one connection.
+/// The properties of one connection, by their ids.
 pub(crate) fn of(conn: &Connection, account: &AccountId, connection: ConnectionId) -> Result<Vec<Property>> {
-    rows(conn, OF_ONE, (account.as_str(), connection.get()), read)
+    let mut found = rows(conn, OF_ONE, (account.as_str(), connection.get()), read)?;
+    found.sort_unstable_by_key(|property| property.id);
+    Ok(found)
 }
 
 /// Adds a property; notes nothing.

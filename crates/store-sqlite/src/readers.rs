@@ -6,6 +6,7 @@ use std::{
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Condvar, Mutex, PoisonError},
+    thread,
 };
 
 use rusqlite::Connection;
@@ -49,12 +50,20 @@ impl ReadQueue {
 
     /// The next read; nothing when the queue is closed and empty.
     fn pop(&self) -> Option<ReadJob> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut state = self
-            .changed
-            .wait_while(state, |state| state.jobs.is_empty() && !state.closed)
-            .unwrap_or_else(PoisonError::into_inner);
-        state.jobs.pop_front()
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(job) = state.jobs.pop_front() {
+                return Some(job);
+            }
+            if state.closed {
+                return None;
+            }
+            drop(self.changed.wait(state));
+            // Callers that are ready ask first: a thread that is woken for each read alone sleeps between them, and
+            // what it has of the database is read anew when a write came in between.
+            thread::yield_now();
+            state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     checkpoint::Checkpoint,
     error::{Failure, failed},
     files,
-    group::Write,
+    group::{Nature, Write},
     lock::Lock,
     migrate,
     readers::{self, ReadQueue},
@@ -129,7 +129,7 @@ impl SqliteStore {
         T: Send + 'static,
         F: FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
     {
-        self.submit(false, work).await
+        self.submit(Nature::default(), work).await
     }
 
     /// Like [`SqliteStore::write`], for work that destroys sealed values.
@@ -138,7 +138,17 @@ impl SqliteStore {
         T: Send + 'static,
         F: FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
     {
-        self.submit(true, work).await
+        self.submit(Nature { destroys: true, ..Nature::default() }, work).await
+    }
+
+    /// Like [`SqliteStore::write`] or [`SqliteStore::destroy`], for work that has changed nothing when it fails,
+    /// unless the database itself does.
+    pub(crate) async fn change_whole<T, F>(&self, destroys: bool, work: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+    {
+        self.submit(Nature { destroys, refuses_first: true }, work).await
     }
 
     /// How many writes wait or are being made.
@@ -147,14 +157,14 @@ impl SqliteStore {
         PLACES - self.0.places.available_permits()
     }
 
-    async fn submit<T, F>(&self, destroys: bool, work: F) -> StoreResult<T>
+    async fn submit<T, F>(&self, nature: Nature, work: F) -> StoreResult<T>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
     {
         let place = Arc::clone(&self.0.places).acquire_owned().await.map_err(|_| Failure::Closed)?;
         let (reply, answer) = oneshot::channel();
-        let job = Write { work: Some(work), result: None, reply, destroys, _place: place };
+        let job = Write { work: Some(work), result: None, reply, nature, _place: place };
         self.0.writes.send(Message::Write(Box::new(job))).map_err(|_| Failure::Closed)?;
         answer.await.map_err(|_| Failure::Closed)?
     }

@@ -5,6 +5,7 @@ mod grouping;
 mod opening;
 mod round_trip;
 mod texts;
+mod upgrading;
 
 use std::{future::Future, path::Path, time::Duration};
 

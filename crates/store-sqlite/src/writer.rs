@@ -3,6 +3,7 @@
 
 use std::{
     sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError},
+    thread,
     time::Instant,
 };
 
@@ -29,8 +30,11 @@ pub(crate) fn run(conn: &Connection, queue: &Receiver<Message>, mut checkpoint: 
     loop {
         match next(queue, checkpoint.due()) {
             Next::Write(first) => {
+                // Callers that are ready hand over their writes first. Where they share a processor with this
+                // thread, it is given to it as soon as the first of them sends: a group of one.
+                thread::yield_now();
                 let (jobs, stop) = collect(first, queue);
-                let destroyed = jobs.iter().any(|job| job.destroys());
+                let destroyed = jobs.iter().any(|job| job.nature().destroys);
                 group::run(conn, jobs);
                 checkpoint.written(destroyed);
                 if stop {

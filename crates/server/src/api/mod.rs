@@ -6,6 +6,7 @@ mod health;
 mod listing;
 mod oauth;
 mod openapi;
+mod reply;
 mod v1;
 
 use std::sync::Arc;

@@ -187,20 +187,32 @@ async fn of_many_replaced_values_none_is_left_in_a_moved_or_split_page() {
     }
 }
 
-/// The bytes of a row that may lie in a page of the tree are the page size's.
+/// The bytes of a row that may lie in a page of the tree are the page size's, and more in a table with row numbers.
 #[tokio::test]
 async fn the_room_before_sealed_values_fills_what_a_tree_page_takes_of_a_row() {
     let (_directory, store) = fresh();
     let acme = add_account(&store, "acme").await;
-    add_connection(&store, &acme, value(1)).await;
-    let (page, room): (u32, u32) = store
+    let inserted = add_connection(&store, &acme, value(1)).await;
+    let changed = add_connection(&store, &acme, value(2)).await;
+    replace(&store, &acme, changed, 1, value(3).repeat(9)).await;
+    for id in [inserted, changed] {
+        let seen = if id == inserted { 1 } else { 2 };
+        let bytes = value(4);
+        step(&store, &acme, id, seen, CredentialChange::Propose(sealed(seen + 1, bytes))).await;
+    }
+    let (page, rooms) = store
         .read(|conn| {
-            let page = conn.pragma_query_value(None, "page_size", |row| row.get(0))?;
-            Ok((page, conn.query_row("SELECT min(length(room)) FROM credential", [], |row| row.get(0))?))
+            let page: u32 = conn.pragma_query_value(None, "page_size", |row| row.get(0))?;
+            let sql =
+                "SELECT length(room) FROM credential UNION ALL SELECT length(room) FROM standby_credential";
+            let rooms =
+                conn.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<Result<Vec<u32>, _>>()?;
+            Ok((page, rooms))
         })
         .await
         .unwrap();
-    assert!(room >= (page - 12) * 64 / 255 - 23, "{room} of a page of {page}");
+    assert_eq!(rooms.len(), 4);
+    assert!(rooms.iter().all(|room| *room >= page - 35), "{rooms:?} of a page of {page}");
 }
 
 #[tokio::test]

@@ -2,7 +2,11 @@
 
 use std::{fs, path::Path, sync::mpsc};
 
-use countersign_store::{AccountStore, ChangeFeed, ConnectionStore, StoreError};
+use countersign_core::CredentialVersion;
+use countersign_store::{
+    AccountStore, ChangeFeed, ConnectionChange, ConnectionStore, CredentialChange, StoreError,
+};
+use jiff::Timestamp;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::{account, add_account, add_connection, becomes_true, fresh, sealed};
@@ -80,6 +84,60 @@ async fn a_refused_write_undoes_no_other_of_its_group() {
     for name in ["a", "b"] {
         assert!(store.account(&name.parse().unwrap()).await.unwrap().is_some());
     }
+}
+
+/// A write that is refused before it changed anything is made without a savepoint.
+#[tokio::test]
+async fn a_change_that_is_refused_undoes_no_other_of_its_group() {
+    let (directory, store) = fresh();
+    let acme = add_account(&store, "acme").await;
+    let id = add_connection(&store, &acme, vec![1; 10]).await;
+    let replace = |seen: u32| ConnectionChange {
+        credential: Some(CredentialChange::Replace(sealed(seen + 1, vec![2; 10]))),
+        ..ConnectionChange::new(CredentialVersion(seen), Timestamp::UNIX_EPOCH)
+    };
+    let before = commits(directory.path());
+    let (release, held) = hold(&store).await;
+    let mut callers = JoinSet::new();
+    for seen in [1, 1, 7] {
+        let (store, acme) = (store.clone(), acme.clone());
+        callers.spawn(async move { store.update_connection(&acme, id, replace(seen)).await.map(drop) });
+    }
+    let other = store.clone();
+    callers.spawn(async move { other.insert_account(&account("other")).await });
+    queued(&store, 4).await;
+    drop(release);
+    held.await.unwrap();
+    let answers = callers.join_all().await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 2);
+    assert!(answers.iter().all(|answer| matches!(answer, Ok(()) | Err(StoreError::Conflict("connection")))));
+    assert_eq!(commits(directory.path()) - before, 1);
+    let found = store.connection(&acme, id).await.unwrap().unwrap();
+    assert_eq!(found.credential, Some(sealed(2, vec![2; 10])));
+}
+
+#[tokio::test]
+async fn a_change_that_breaks_down_half_way_is_undone_with_its_group() {
+    let (_directory, store) = fresh();
+    let acme = add_account(&store, "acme").await;
+    let (release, held) = hold(&store).await;
+    let (breaking, innocent) = (store.clone(), store.clone());
+    let broken = tokio::spawn(async move {
+        let work = |conn: &rusqlite::Connection| -> Result<(), StoreError> {
+            conn.execute("DELETE FROM account", []).unwrap();
+            panic!("a mistake on purpose");
+        };
+        breaking.change_whole(false, work).await
+    });
+    let added = tokio::spawn(async move { innocent.insert_account(&account("innocent")).await });
+    queued(&store, 2).await;
+    drop(release);
+    drop(held.await);
+    assert!(broken.await.unwrap().is_err());
+    assert!(matches!(added.await.unwrap(), Err(StoreError::Backend(_))));
+    assert!(store.account(&acme).await.unwrap().is_some());
+    assert_eq!(store.account(&"innocent".parse().unwrap()).await.unwrap(), None);
+    add_account(&store, "innocent").await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::fresh;
 use crate::{
     accounts, applications, changes, clients, connections, credentials, group, history, installations,
-    installed, keys, managed, properties, sign_in_tokens, sign_ins, tokens, users,
+    installed, keys, managed, order, properties, sign_in_tokens, sign_ins, tokens, users,
 };
 
 #[tokio::test]
@@ -22,6 +22,7 @@ async fn every_text_is_prepared_against_the_schema() {
         history::TEXTS.to_vec(),
         keys::TEXTS.to_vec(),
         managed::TEXTS.to_vec(),
+        order::MOMENT_TEXTS.to_vec(),
         properties::TEXTS.to_vec(),
         sign_in_tokens::TEXTS.to_vec(),
         sign_ins::TEXTS.to_vec(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{Json as Reply, extract::State};
+use axum::extract::State;
 use countersign_core::{ConnectionId, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -12,6 +12,7 @@ use crate::{
     api::{
         self,
         extract::{By, Id, InAccount, Json, Query, role},
+        reply::Reply,
     },
     error::{ApiError, ErrorBody},
 };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{Json as Reply, extract::State};
+use axum::extract::State;
 use countersign_core::{ConnectionId, SecretString};
 use countersign_service::ConnectionUpdate;
 use serde::Deserialize;
@@ -13,6 +13,7 @@ use crate::{
     api::{
         self,
         extract::{By, Id, InAccount, Json, Query, role},
+        reply::Reply,
         v1::accounts::present,
     },
     error::{ApiError, ErrorBody},
