@@ -89,8 +89,7 @@ fn there() -> String {
 }
 
 fn builtin<'js>(ctx: &Ctx<'js>, desk: &Rc<Desk>, ours: &Ours, name: &str) -> Result<Object<'js>> {
-    let source = library::source(name);
-    let source = source.ok_or_else(|| Exception::throw_internal(ctx, &format!("no module `{name}`")))?;
+    let source = library::source(name).map_err(|missing| Exception::throw_internal(ctx, &missing))?;
     let module = Object::new(ctx.clone())?;
     module.set("run", run(ctx, desk, ours, &format!("host:{name}"), || source)?)?;
     module.set("native", natives::of(ctx, desk, name)?)?;

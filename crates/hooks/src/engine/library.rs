@@ -1,6 +1,8 @@
 //! The modules that every connector finds, written in JavaScript over what `natives` gives them. All of them run once
 //! in a realm's life, before any connector does.
 
+use super::quick;
+
 /// A module of ours.
 struct Builtin {
     /// How the others call it.
@@ -56,6 +58,9 @@ const BUILTINS: &[Builtin] = builtins![
     "vendor/axios" "js/vendor/axios.cjs" [],
 ];
 
+/// The module that is changed before it runs.
+const AXIOS: &str = "vendor/axios";
+
 /// What error stacks call the first script of a realm.
 pub(super) const BOOT_NAME: &str = "host:boot";
 
@@ -64,10 +69,14 @@ pub(super) fn boot() -> String {
     format!("(function (native) {{{}\n}})", include_str!("js/boot.js"))
 }
 
-/// A module of ours as a function; `None` where there is none of that name.
-pub(super) fn source(name: &str) -> Option<String> {
-    let Builtin { source, .. } = BUILTINS.iter().find(|one| one.name == name)?;
-    Some(format!("(function (exports, require, module, native) {{{source}\n}})"))
+/// A module of ours as a function; the error is what is missing.
+pub(super) fn source(name: &str) -> Result<String, String> {
+    let found = BUILTINS.iter().find(|one| one.name == name).ok_or_else(|| format!("no module `{name}`"))?;
+    let source = match name {
+        AXIOS => quick::changed(found.source).map_err(|text| format!("axios has no `{text}`"))?,
+        _ => found.source.to_owned(),
+    };
+    Ok(format!("(function (exports, require, module, native) {{{source}\n}})"))
 }
 
 /// The names of all modules of ours.

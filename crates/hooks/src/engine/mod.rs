@@ -15,6 +15,7 @@ mod memory;
 mod natives;
 mod outbox;
 mod program;
+mod quick;
 mod raw;
 mod realm;
 mod scope;

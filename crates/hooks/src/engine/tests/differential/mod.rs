@@ -2,6 +2,7 @@
 
 mod axios;
 mod known;
+mod quick;
 
 use std::{collections::BTreeMap, process::Command, time::Duration};
 
