@@ -129,7 +129,7 @@ fn run_apart(conn: &Connection, job: &mut dyn Job) -> Result<(), Failure> {
 }
 
 /// Runs a write that has changed nothing when it is refused, and spares the savepoint: within one `SQLite` copies each
-/// page before it changes it, a sixth of the writer's work. Where such a write breaks down half-way all the same, the
+/// page before it changes it, about a sixth of the writer's instructions. Where such a write breaks down half-way all the same, the
 /// group fails.
 fn run_whole(conn: &Connection, job: &mut dyn Job) -> Result<(), Failure> {
     let before = conn.total_changes();

@@ -10,8 +10,8 @@
 //! transaction, and no copy of it is left elsewhere in the file: credentials, what hooks keep beside them, and
 //! managed values lie in overflow pages, which are one row's alone and never moved (the migration
 //! `0006_values_apart` has the reason, and docs/decisions/029-sealed-values-in-pages-of-their-own.md the cost;
-//! `0007_credentials_by_number` finds credentials without reading those pages). The write-ahead log still holds the page as it was before; it is emptied within
-//! about a second of the write, or as soon after as no other program is in the middle of a read, and at
+//! `0007_credentials_by_number` finds credentials without reading those pages). The write-ahead log still holds
+//! the page as it was before; it is emptied within about a second of the write, or as soon after as no other program is in the middle of a read, and at
 //! the latest when the store is closed. What the file system and the disk keep of truncated files is out
 //! of this program's reach: that is what the sealing is for.
 

@@ -48,14 +48,14 @@ fn by_us(bytes: &[u8], asked: &Method) -> Option<ReadAnswer> {
     whole
 }
 
-/// Where we are stricter than hyper, and mean it: lengths that are none, or differ, are refused also where no body
-/// follows and where chunks override them.
+/// Where we are stricter than hyper, and mean it: nobody asks for another protocol here, and lengths that are none, or
+/// differ, are refused also where no body follows and where chunks override them.
 fn is_stricter_here(bytes: &[u8], asked: &Method, theirs: &ReadAnswer) -> bool {
     let text = bytes.to_ascii_lowercase();
     let has = |name: &[u8]| text.windows(name.len()).any(|part| part == name);
     let does_not_count =
         *asked == Method::HEAD || matches!(theirs.status, 204 | 304) || has(b"transfer-encoding");
-    does_not_count && has(b"content-length")
+    theirs.status == 101 || (does_not_count && has(b"content-length"))
 }
 
 fn same(bytes: &[u8], asked: &Method) -> Result<(), TestCaseError> {

@@ -1,5 +1,5 @@
 //! JSON out. Like axum's own, but for the buffer: that one begins with 128 bytes and moves what it has each time it
-//! grows, which for an account connector took as much work as to write it.
+//! grows.
 
 use axum::response::{IntoResponse, Response};
 use countersign_service::ServiceError;
