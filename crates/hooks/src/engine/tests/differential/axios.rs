@@ -4,10 +4,8 @@ use std::{collections::BTreeMap, process::Command, time::Duration};
 
 use serde_json::{Map, Value, json};
 
-use super::{super::packages, CASES, SEED, World, engine};
-use crate::{
-    Budget, Bundle, Call, FetchRequest, FetchResponse, Interface, Limits, surroundings::HostRequest,
-};
+use super::{super::packages, CASES, SEED, World, returned};
+use crate::{Budget, FetchRequest, FetchResponse, Limits, surroundings::HostRequest};
 
 const AXIOS_CASES: &str = include_str!("axios_cases.js");
 const REPLIES: &str = include_str!("replies.json");
@@ -77,20 +75,9 @@ fn in_the_engine() -> (Value, BTreeMap<String, Value>) {
         ("cases.js", CASES),
         ("axios_cases.js", AXIOS_CASES),
         ("replies.json", REPLIES),
-    ]
-    .map(|(name, text)| (name.to_owned(), text.to_owned()))
-    .into();
-    let bundle = Bundle::from_files("axios", files, "connector.js").unwrap();
-    let mut engine = engine(limits);
+    ];
     let mut world = World { answer: Some(|request| Ok(answer(request))), ..World::default() };
-    engine.load(&bundle, BTreeMap::new(), &mut world).unwrap();
-    let call = Call {
-        interface: Interface::GetManagedAuthOptions,
-        arguments: vec![json!({ "seed": SEED, "many": MANY })],
-        environment: BTreeMap::new(),
-        pass_back: false,
-    };
-    let cases = engine.call(bundle.id(), &call, &mut world).unwrap().returned.unwrap();
+    let cases = returned(&files, json!({ "seed": SEED, "many": MANY }), limits, &mut world);
     (cases, world.asked.iter().map(request).collect())
 }
 

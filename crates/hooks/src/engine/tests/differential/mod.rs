@@ -33,21 +33,24 @@ fn in_the_engine() -> Vec<Value> {
         Limits { memory: 1 << 30, output: 1 << 28, waiting: budget, load: budget, ..Limits::default() };
     let connector =
         "exports.getManagedAuthOptions = ({ seed, each }) => require('./cases.js').run(seed, each);";
-    let files = [("connector.js", connector), ("cases.js", CASES)]
-        .map(|(name, text)| (name.to_owned(), text.to_owned()))
-        .into();
+    let files = [("connector.js", connector), ("cases.js", CASES)];
+    let given = returned(&files, json!({ "seed": SEED, "each": EACH }), limits, &mut World::default());
+    given.as_array().unwrap().clone()
+}
+
+/// What a connector of these files gives for `getManagedAuthOptions`, which is free to return anything.
+fn returned(files: &[(&str, &str)], argument: Value, limits: Limits, world: &mut World) -> Value {
+    let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     let bundle = Bundle::from_files("cases", files, "connector.js").unwrap();
     let mut engine = engine(limits);
-    let mut world = World::default();
-    engine.load(&bundle, BTreeMap::new(), &mut world).unwrap();
+    engine.load(&bundle, BTreeMap::new(), world).unwrap();
     let call = Call {
         interface: Interface::GetManagedAuthOptions,
-        arguments: vec![json!({ "seed": SEED, "each": EACH })],
+        arguments: vec![argument],
         environment: BTreeMap::new(),
         pass_back: false,
     };
-    let outcome = engine.call(bundle.id(), &call, &mut world).unwrap();
-    outcome.returned.unwrap().as_array().unwrap().clone()
+    engine.call(bundle.id(), &call, world).unwrap().returned.unwrap()
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! axios with our quicker functions, and axios as it was published, both in the engine.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use serde_json::json;
 
-use super::{CASES, SEED, World, engine};
-use crate::{Budget, Bundle, Call, Interface, Limits};
+use super::{CASES, SEED, World, returned};
+use crate::{Budget, Limits};
 
 const QUICK_CASES: &str = include_str!("quick_cases.js");
 const PUBLISHED: &str = include_str!("../../js/vendor/axios.cjs");
@@ -23,20 +23,8 @@ fn quicker_functions_do_what_the_published_ones_do() {
         ("cases.js", CASES),
         ("quick_cases.js", QUICK_CASES),
         ("published.cjs", PUBLISHED),
-    ]
-    .map(|(name, text)| (name.to_owned(), text.to_owned()))
-    .into();
-    let bundle = Bundle::from_files("axios", files, "connector.js").unwrap();
-    let mut engine = engine(limits);
-    let mut world = World::default();
-    engine.load(&bundle, BTreeMap::new(), &mut world).unwrap();
-    let call = Call {
-        interface: Interface::GetManagedAuthOptions,
-        arguments: vec![json!({ "seed": SEED, "many": MANY })],
-        environment: BTreeMap::new(),
-        pass_back: false,
-    };
-    let found = engine.call(bundle.id(), &call, &mut world).unwrap().returned.unwrap();
+    ];
+    let found = returned(&files, json!({ "seed": SEED, "many": MANY }), limits, &mut World::default());
     let shown: Vec<&str> = found["shown"].as_array().unwrap().iter().filter_map(|one| one.as_str()).collect();
     assert_eq!(found["different"], json!(0), "{}\n{}", found["kinds"], shown.join("\n"));
     for kind in ["merged false", "headed false", "requested false"] {
