@@ -101,3 +101,21 @@ fn check_credentials(headers: &HeaderMap) -> Result<(), ApiError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn a_host_for_which_no_uri_is_read_would_be_read_as_one(host in "[a-z0-9.:@\\[\\]%_-]{0,12}|[a-zA-Z0-9.-]{1,12}:?[0-9]{0,9}") {
+            if is_plain_authority(&host) {
+                prop_assert!(host.parse::<Authority>().is_ok() && !host.contains('@'), "{}", host);
+            }
+        }
+    }
+}
