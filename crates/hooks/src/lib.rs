@@ -23,7 +23,7 @@ mod surroundings;
 mod wire;
 
 pub use bundle::{Bundle, BundleError};
-pub use call::{Call, Outcome};
+pub use call::{Call, Outcome, SignIn, SignedIn};
 pub use child::{CONFINEMENT_GAP, run_worker};
 pub use countersign_core::{DigestAlgorithm, Digests};
 pub use error::{HookError, HookProblem, Limit};

@@ -1,4 +1,5 @@
-//! What an interface must return, where the rule is the same for every caller.
+//! What an interface must return, where the rule is the same for every caller. The parent holds what arrives to it; a
+//! child does so too where it goes on with what a hook returned.
 
 use serde_json::Value;
 
@@ -9,19 +10,25 @@ const PREFIX: &str = "Basic ";
 /// Holds an outcome to the rules of its interface.
 pub(crate) fn hold(interface: Interface, outcome: Outcome) -> Result<Outcome, HookProblem> {
     match interface {
-        Interface::GetBasicAuth => basic_auth(&outcome)?,
+        Interface::GetBasicAuth => drop(basic_auth(&outcome)?),
         Interface::GetAuthType => auth_type(&outcome)?,
         _ => {}
     }
     Ok(outcome)
 }
 
-/// A string, at once, without the prefix. An empty one is allowed: the connector declares another header.
-fn basic_auth(outcome: &Outcome) -> Result<(), HookProblem> {
+/// A string, at once, without the prefix.
+pub(crate) fn basic_auth(outcome: &Outcome) -> Result<&str, HookProblem> {
     if outcome.was_promise {
         return Err(HookProblem::Promise);
     }
     let text = string(outcome)?;
+    unprefixed(text)?;
+    Ok(text)
+}
+
+/// No `Basic ` at its beginning. An empty text is allowed: the connector declares another header.
+pub(crate) fn unprefixed(text: &str) -> Result<(), HookProblem> {
     // Schemes are compared without regard to case (RFC 9110 section 11.1).
     if text.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX)) {
         return Err(HookProblem::BasicPrefix);
@@ -36,15 +43,20 @@ fn auth_type(outcome: &Outcome) -> Result<(), HookProblem> {
     }
 }
 
+/// What may stand where a string is wanted, in the words of [`HookProblem::NotAString`].
+pub(crate) const NO_STRINGS: [&str; 6] =
+    ["undefined", "null", "a boolean", "a number", "an array", "an object"];
+
 fn string(outcome: &Outcome) -> Result<&str, HookProblem> {
+    let [undefined, null, boolean, number, array, object] = NO_STRINGS;
     let found = match &outcome.returned {
         Some(Value::String(text)) => return Ok(text),
-        None => "undefined",
-        Some(Value::Null) => "null",
-        Some(Value::Bool(_)) => "a boolean",
-        Some(Value::Number(_)) => "a number",
-        Some(Value::Array(_)) => "an array",
-        Some(Value::Object(_)) => "an object",
+        None => undefined,
+        Some(Value::Null) => null,
+        Some(Value::Bool(_)) => boolean,
+        Some(Value::Number(_)) => number,
+        Some(Value::Array(_)) => array,
+        Some(Value::Object(_)) => object,
     };
     Err(HookProblem::NotAString(found))
 }

@@ -47,6 +47,10 @@ pub(crate) trait Surroundings {
     /// Waits for an answer or that instant; without one, for an answer alone.
     fn wait(&mut self, until: Option<Instant>) -> Event;
 
+    /// Says what `getBasicAuth` returned in a sign-in, and goes on with `getUserInfo`, whose time and whose log begin here.
+    /// Before that, in a sign-in, every request is refused.
+    fn go_on(&mut self, basic: &str);
+
     /// Writes a line of log; beyond the limits it is dropped, after one line that says so.
     fn log(&mut self, level: LogLevel, text: &str);
 }

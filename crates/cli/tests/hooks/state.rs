@@ -1,4 +1,4 @@
-//! What a module keeps: in itself, which ends with each call, and in `additionalInfo`, which stays.
+//! What a module keeps: in itself, which ends with each sign-in, and in `additionalInfo`, which stays.
 
 use countersign_testkit::standin::{Recorded, Reply};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ fn whose(request: &Recorded) -> Reply {
 }
 
 #[tokio::test]
-async fn a_variable_of_the_module_ends_with_the_call_so_that_nobody_is_taken_for_another() {
+async fn a_variable_of_the_module_ends_with_the_sign_in_so_that_nobody_is_taken_for_another() {
     let mut scene = Scene::new("tallyport", &[], whose).await;
     let forms = [json!({ "apiKey": "one" }), json!({ "apiKey": "two" })];
     let (in_node, _) = scene.in_node(&forms).await;
@@ -27,10 +27,10 @@ async fn a_variable_of_the_module_ends_with_the_call_so_that_nobody_is_taken_for
         let signed_in = scene.sign_in(form).await;
         let reply = signed_in.reply.expect_status(200).json();
         ids.push(reply["AuthStatus"]["Identity"]["Id"].clone());
-        // Nothing of an earlier call, not even of the getBasicAuth before it, is left.
+        // Of the getBasicAuth before it, which saw one key, and of no other sign-in.
         let asked = format!(
             "GET /me\naccept: application/json, text/plain, */*\nauthorization: {header}\n\
-             x-keys-seen: 0\nx-sign-in: 1"
+             x-keys-seen: 1\nx-sign-in: 1"
         );
         assert_eq!(signed_in.asked, [asked]);
     }

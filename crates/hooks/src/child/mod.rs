@@ -75,6 +75,11 @@ fn serve(channel: &mut Channel, mut engine: Engine, limits: &Limits) -> Option<(
                 let mut world = World::new(channel, limits, budget);
                 engine.call(bundle, &call, &mut world).map(FromChild::Returned)
             }
+            ToChild::SignIn { bundle, sign_in } => {
+                confine::bound_processor_time(limits.synchronous);
+                let mut world = World::of_sign_in(channel, limits);
+                engine.sign_in(bundle, &sign_in, &mut world).map(FromChild::Returned)
+            }
             ToChild::Forget(bundle) => {
                 engine.forget(bundle);
                 continue;

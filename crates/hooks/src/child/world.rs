@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, time::Instant};
 
-use super::channel::Channel;
+use super::{channel::Channel, confine};
 use crate::{
     Budget, FetchCode, FetchFailed, Limits, LogLevel,
     surroundings::{Event, HostAnswer, HostRequest, Surroundings},
@@ -12,6 +12,7 @@ use crate::{
 /// Requests that are with the parent at one time at most; others wait here.
 pub(crate) const MOST_AT_ONCE: u32 = 8;
 
+const COMPUTES: &str = "getBasicAuth only computes; ask for it in getUserInfo";
 const FULL: &str = "the log of this call is full; what follows is left out";
 
 /// The world of one call.
@@ -20,6 +21,8 @@ pub(super) struct World<'a> {
     limits: &'a Limits,
     /// When the call must be over, whatever it waits for.
     end: Instant,
+    /// A sign-in that is still at its first step, where the parent answers nothing.
+    only_computes: bool,
     requests: u32,
     /// Requests that the parent works on.
     out: u32,
@@ -41,6 +44,7 @@ impl<'a> World<'a> {
             channel,
             limits,
             end: Instant::now() + budget.wall,
+            only_computes: false,
             requests: 0,
             out: 0,
             held: VecDeque::new(),
@@ -50,6 +54,11 @@ impl<'a> World<'a> {
             is_log_full: false,
             is_broken: false,
         }
+    }
+
+    /// The world of a sign-in that begins now.
+    pub(super) fn of_sign_in(channel: &'a mut Channel, limits: &'a Limits) -> Self {
+        Self { only_computes: true, ..Self::new(channel, limits, limits.synchronous) }
     }
 
     fn send(&mut self, message: &FromChild) {
@@ -76,6 +85,8 @@ impl Surroundings for World<'_> {
         if self.requests > self.limits.requests {
             let answer = refusal(&request, "this call has made too many requests");
             self.refused.push_back((id, answer));
+        } else if self.only_computes {
+            self.refused.push_back((id, refusal(&request, COMPUTES)));
         } else if size(&request) > self.limits.exchange {
             let answer = refusal(&request, "the request is larger than a hook's may be");
             self.refused.push_back((id, answer));
@@ -105,6 +116,14 @@ impl Surroundings for World<'_> {
                 Ok(Some(_)) | Err(_) => self.is_broken = true,
             }
         }
+    }
+
+    fn go_on(&mut self, basic: &str) {
+        self.send(&FromChild::Header(basic.to_owned()));
+        confine::bound_processor_time(self.limits.waiting);
+        self.end = Instant::now() + self.limits.waiting.wall;
+        self.only_computes = false;
+        (self.lines, self.bytes, self.is_log_full) = (0, 0, false);
     }
 
     fn log(&mut self, level: LogLevel, text: &str) {

@@ -19,7 +19,10 @@ pub(super) struct Mask {
 impl Mask {
     /// The secrets of a call: arguments by their names, and all of the environment, since what a declaration lists
     /// there is mostly keys.
-    pub(super) fn of(arguments: &[Value], environment: &BTreeMap<String, String>) -> Self {
+    pub(super) fn of<'a>(
+        arguments: impl IntoIterator<Item = &'a Value>,
+        environment: &'a BTreeMap<String, String>,
+    ) -> Self {
         let mut plain = Vec::new();
         for argument in arguments {
             collect(argument, false, &mut plain);

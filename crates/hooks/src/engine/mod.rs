@@ -19,6 +19,7 @@ mod quick;
 mod raw;
 mod realm;
 mod scope;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 mod thrown;
@@ -92,22 +93,22 @@ impl Engine {
         call: &Call,
         surroundings: &mut dyn Surroundings,
     ) -> Result<Outcome, HookProblem> {
-        let program = self.programs.get(&bundle_id);
-        let program =
-            program.ok_or_else(|| HookProblem::Unavailable("the connector is not loaded here".into()))?;
-        let mask = Mask::of(&call.arguments, &call.environment);
-        let scope = Rc::new(Scope::new(Rc::clone(program), call.environment.clone(), mask, &self.limits));
+        let scope = self.scope(bundle_id, call)?;
         self.within(
             self.limits.budget(call.interface),
             &scope,
             surroundings,
-            |running, boot, found, surroundings| {
-                if !found.contains(&call.interface) {
-                    return Err(Stop::Problem(HookProblem::Missing));
-                }
-                running.interface(boot, call, surroundings)
-            },
+            |running, boot, found, surroundings| running.interface(boot, &found, call, surroundings),
         )
+    }
+
+    /// What the scripts of a call share with Rust.
+    fn scope(&self, bundle_id: u64, call: &Call) -> Result<Rc<Scope>, HookProblem> {
+        let program = self.programs.get(&bundle_id);
+        let program =
+            program.ok_or_else(|| HookProblem::Unavailable("the connector is not loaded here".into()))?;
+        let mask = Mask::of(&call.arguments, &call.environment);
+        Ok(Rc::new(Scope::new(Rc::clone(program), call.environment.clone(), mask, &self.limits)))
     }
 
     /// Forgets a connector that is loaded no more.
@@ -142,7 +143,7 @@ impl Engine {
             });
             result.map_err(|stop| match stop {
                 Stop::Problem(problem) => problem,
-                Stop::Script(error) => thrown::problem(&self.realm, ctx, &error, &scope.mask),
+                Stop::Script(error) => thrown::problem(&self.realm, ctx, &error, &scope.mask.borrow()),
             })
         });
         self.desk.leave();
@@ -175,9 +176,13 @@ impl<'js> Running<'_, 'js> {
     fn interface(
         &self,
         boot: &Boot<'js>,
+        found: &[Interface],
         call: &Call,
         surroundings: &mut dyn Surroundings,
     ) -> Result<Outcome, Stop> {
+        if !found.contains(&call.interface) {
+            return Err(Stop::Problem(HookProblem::Missing));
+        }
         let arguments = Array::new(self.ctx.clone())?;
         for (at, argument) in call.arguments.iter().enumerate() {
             arguments.set(at, json::enter(self.ctx, argument)?)?;

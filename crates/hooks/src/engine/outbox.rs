@@ -11,7 +11,8 @@ use crate::{
     surroundings::{HostRequest, Surroundings},
 };
 
-enum Outgoing {
+/// Something on its way out.
+pub(super) enum Outgoing {
     Request(u32, HostRequest),
     Log(LogLevel, String),
 }
@@ -70,6 +71,21 @@ impl Outbox {
     /// Whether another line would be dropped.
     pub(super) fn is_log_full(&self) -> bool {
         self.lines.get() > self.most.lines || self.bytes.get() > self.most.bytes
+    }
+
+    /// Takes back the requests that wait.
+    pub(super) fn take_requests(&self) -> Vec<Outgoing> {
+        let mut waiting = self.waiting.borrow_mut();
+        let (requests, lines) = waiting.drain(..).partition(|one| matches!(one, Outgoing::Request(..)));
+        *waiting = VecDeque::from(lines);
+        requests
+    }
+
+    /// The second step of a sign-in begins, with a log of its own and with requests that were taken back.
+    pub(super) fn go_on(&self, requests: Vec<Outgoing>) {
+        self.lines.set(0);
+        self.bytes.set(0);
+        self.waiting.borrow_mut().extend(requests);
     }
 
     /// Hands on what waits, in order.

@@ -12,7 +12,8 @@ use crate::{Bundle, Limits};
 pub(super) struct Scope {
     pub(super) program: Rc<Program>,
     pub(super) environment: BTreeMap<String, String>,
-    pub(super) mask: Mask,
+    /// A sign-in has more secrets in its second step.
+    pub(super) mask: RefCell<Mask>,
     pub(super) outbox: Outbox,
     pub(super) dice: Dice,
     pub(super) began: Instant,
@@ -26,7 +27,7 @@ impl Scope {
         mask: Mask,
         limits: &Limits,
     ) -> Self {
-        let outbox = Outbox::new(limits);
+        let (outbox, mask) = (Outbox::new(limits), RefCell::new(mask));
         Self { program, environment, mask, outbox, dice: Dice::default(), began: Instant::now() }
     }
 

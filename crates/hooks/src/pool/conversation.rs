@@ -8,14 +8,15 @@ use std::{
 };
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use tokio::{io::AsyncReadExt as _, time::timeout};
+use tokio::{io::AsyncReadExt as _, sync::oneshot, time::timeout};
 
 use super::{
     child::{Child, reported},
-    watch::{Verdict, Watch},
+    loading::Loading,
+    watch::{Verdict, Watch, Watching},
 };
 use crate::{
-    Budget, Bundle, Call, FetchCode, FetchFailed, HookProblem, Host, Interface, Limits, Outcome,
+    Budget, Bundle, Call, FetchCode, FetchFailed, HookProblem, Host, Interface, Limits, Outcome, SignIn,
     child::MOST_AT_ONCE,
     surroundings::{HostAnswer, HostRequest},
     wire::{FromChild, ToChild, bundle_frame},
@@ -28,6 +29,14 @@ const PIECE: usize = 16 << 10;
 pub(super) enum Job {
     Load { environment: BTreeMap<String, String> },
     Call(Call),
+    SignIn(SignIn, Gate),
+}
+
+/// What stands between the steps of a sign-in: whoever signs in is told the header, and nothing that `getUserInfo` does
+/// goes on before that one agrees.
+pub(super) struct Gate {
+    pub(super) said: oneshot::Sender<String>,
+    pub(super) agreed: oneshot::Receiver<()>,
 }
 
 /// What it did.
@@ -64,27 +73,56 @@ pub(super) async fn converse(
     watch: &Watch,
     limits: &Limits,
 ) -> Result<Result<Reply, HookProblem>, Broken> {
-    let (environment, call) = match job {
-        Job::Load { environment } => (environment, None),
-        Job::Call(call) => (call.environment.clone(), Some(call)),
+    let environment = match &job {
+        Job::Load { environment } => environment,
+        Job::Call(call) => &call.environment,
+        Job::SignIn(sign_in, _) => &sign_in.environment,
     };
-    let talk = Talk { host, watch, limits };
-    if call.is_none() || !child.knows(bundle.id()) {
-        let frame = bundle_frame(bundle, &environment);
-        let loaded = talk.exchange(child, frame, limits.load, false).await?;
+    if matches!(job, Job::Load { .. }) || !child.knows(bundle.id()) {
+        let loading = Talk { host: &Loading(host), watch, limits };
+        let loaded = loading.exchange(child, Question::load(bundle, environment, limits)).await?;
         if loaded.is_ok() {
             for oldest in child.learnt(bundle) {
                 child.later.extend(ToChild::Forget(oldest).frame());
             }
         }
-        if call.is_none() || loaded.is_err() {
+        if matches!(job, Job::Load { .. }) || loaded.is_err() {
             return Ok(loaded);
         }
     }
-    let Some(call) = call else { return Ok(Err(HookProblem::Missing)) };
-    let interface = call.interface;
-    let frame = ToChild::Call { bundle: bundle.id(), call }.frame();
-    talk.exchange(child, frame, limits.budget(interface), interface.is_synchronous()).await
+    let bundle = bundle.id();
+    let question = match job {
+        Job::Load { .. } => return Ok(Err(HookProblem::Missing)),
+        Job::Call(call) => Question {
+            budget: limits.budget(call.interface),
+            is_synchronous: call.interface.is_synchronous(),
+            frame: ToChild::Call { bundle, call }.frame(),
+            gate: None,
+        },
+        Job::SignIn(sign_in, gate) => Question {
+            budget: limits.synchronous,
+            is_synchronous: true,
+            frame: ToChild::SignIn { bundle, sign_in }.frame(),
+            gate: Some(gate),
+        },
+    };
+    Talk { host, watch, limits }.exchange(child, question).await
+}
+
+/// What a child is asked, and the time of the first step of its answer.
+struct Question {
+    frame: Vec<u8>,
+    budget: Budget,
+    is_synchronous: bool,
+    /// Where there is a second step.
+    gate: Option<Gate>,
+}
+
+impl Question {
+    fn load(bundle: &Bundle, environment: &BTreeMap<String, String>, limits: &Limits) -> Self {
+        let frame = bundle_frame(bundle, environment);
+        Self { frame, budget: limits.load, is_synchronous: false, gate: None }
+    }
 }
 
 struct Talk<'a> {
@@ -97,15 +135,15 @@ impl Talk<'_> {
     async fn exchange(
         &self,
         child: &mut Child,
-        frame: Vec<u8>,
-        budget: Budget,
-        is_synchronous: bool,
+        question: Question,
     ) -> Result<Result<Reply, HookProblem>, Broken> {
+        let Question { frame, budget, is_synchronous, gate } = question;
         let mut out = std::mem::take(&mut child.later);
         out.extend(frame);
         let watching = self.watch.over(child.process(), budget, is_synchronous);
+        let end = Instant::now() + budget.wall;
         let mut turn =
-            Turn { talk: self, end: Instant::now() + budget.wall, out, lines: 0, bytes: 0, requests: 0 };
+            Turn { talk: self, watching: &watching, gate, end, out, lines: 0, bytes: 0, requests: 0 };
         let result = tokio::select! {
             result = turn.run(child) => result,
             () = watching.judged() => Err("it was killed".into()),
@@ -135,6 +173,9 @@ impl Talk<'_> {
 /// One question to a child, until it has answered.
 struct Turn<'a> {
     talk: &'a Talk<'a>,
+    watching: &'a Watching,
+    /// What a sign-in at its first step has before it.
+    gate: Option<Gate>,
     end: Instant,
     /// What is still to be written.
     out: Vec<u8>,
@@ -159,6 +200,10 @@ impl Turn<'_> {
                         self.talk.host.log(level, &text);
                     }
                     FromChild::Loaded(found) => return Ok(Ok(Reply::Loaded(found.into_iter().collect()))),
+                    FromChild::Header(basic) => self.go_on(basic).await?,
+                    FromChild::Returned(_) if self.gate.is_some() => {
+                        return Err("it answered before it said the header".into());
+                    }
                     FromChild::Returned(outcome) => return Ok(Ok(Reply::Returned(outcome))),
                     FromChild::Failed(problem) => return Ok(Err(reported(problem))),
                     FromChild::Ready(_) => return Err("it said a second time that it is ready".into()),
@@ -180,6 +225,20 @@ impl Turn<'_> {
         }
     }
 
+    /// The second step of a sign-in. What the child says of it meanwhile stays unread.
+    async fn go_on(&mut self, basic: String) -> Result<(), String> {
+        let Some(Gate { said, agreed }) = self.gate.take() else {
+            return Err("it said a header that it was not asked for".into());
+        };
+        let budget = self.talk.limits.waiting;
+        self.watching.go_on(budget, false);
+        self.end = Instant::now() + budget.wall;
+        (self.lines, self.bytes) = (0, 0);
+        // Whoever is gone does not agree.
+        let _ = said.send(basic);
+        agreed.await.map_err(|_| "nobody waits for it any more".to_owned())
+    }
+
     fn write(&mut self, child: &Child) -> io::Result<()> {
         while !self.out.is_empty() {
             match child.stream.try_write(&self.out) {
@@ -193,6 +252,9 @@ impl Turn<'_> {
 
     /// The child keeps to the same bounds: one that goes beyond them is not the program that was started.
     fn count_request(&mut self, at_once: usize) -> Result<(), String> {
+        if self.gate.is_some() {
+            return Err("it sent a request in a step that only computes".into());
+        }
         self.requests = self.requests.saturating_add(1);
         let at_once = u32::try_from(at_once).unwrap_or(u32::MAX);
         if self.requests > self.talk.limits.requests || at_once >= MOST_AT_ONCE {

@@ -3,6 +3,7 @@
 mod child;
 mod conversation;
 mod keeper;
+mod loading;
 mod program;
 mod starts;
 mod turns;
@@ -15,22 +16,20 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use async_trait::async_trait;
-use serde_json::Value;
-use tokio::task::JoinHandle;
+use tokio::{sync::oneshot, task::JoinHandle};
 
 pub use self::program::WorkerProgram;
 use self::{
     child::Child,
-    conversation::{Job, Reply, converse},
+    conversation::{Gate, Job, Reply, converse},
     keeper::Keeper,
+    loading::Nobody,
     starts::Starts,
     turns::{Place, Turn, Turns},
     watch::Watch,
 };
 use crate::{
-    Bundle, Call, FetchCode, FetchFailed, FetchRequest, FetchResponse, HookError, HookProblem, Host,
-    Interface, Limits, LogLevel, ModelRequest, Outcome, Settings, rules,
+    Bundle, Call, HookError, HookProblem, Host, Interface, Limits, Outcome, Settings, SignIn, SignedIn, rules,
 };
 
 /// Runs hooks in a few child processes, one call at a time in each. Cheap to clone; the children end with the
@@ -86,11 +85,7 @@ impl Hooks {
             Ok(Reply::Returned(_)) => Err(nonsense()),
             Err(problem) => Err(problem),
         }
-        .map_err(|problem| HookError {
-            connector: bundle.name().to_owned(),
-            interface: None,
-            problem,
-        })
+        .map_err(|problem| failed(bundle, None, problem))
     }
 
     /// Calls one of a connector's interfaces, and holds what it returns to the interface's rules.
@@ -106,11 +101,36 @@ impl Hooks {
             Ok(Reply::Loaded(_)) => Err(nonsense()),
             Err(problem) => Err(problem),
         }
-        .map_err(|problem| HookError {
-            connector: bundle.name().to_owned(),
-            interface: Some(interface),
-            problem,
-        })
+        .map_err(|problem| failed(bundle, Some(interface), problem))
+    }
+
+    /// Signs in: `getBasicAuth`, and at once `getUserInfo` with the header that is made of it. `before` is waited for when
+    /// the header is known; nothing that `getUserInfo` asks of the host or logs gets anywhere before that went well.
+    pub async fn sign_in<E: From<HookError>>(
+        &self,
+        bundle: &Arc<Bundle>,
+        sign_in: SignIn,
+        host: Arc<dyn Host>,
+        before: impl Future<Output = Result<(), E>> + Send,
+    ) -> Result<SignedIn, E> {
+        let first = |problem| failed(bundle, Some(Interface::GetBasicAuth), problem);
+        let ((said, header), (agree, agreed)) = (oneshot::channel(), oneshot::channel());
+        let job = Job::SignIn(sign_in, Gate { said, agreed });
+        let visit = self.begin(bundle, job, host).await.map_err(first)?;
+        let Ok(basic) = header.await else {
+            return Err(first(visit.result().await.err().unwrap_or_else(nonsense)).into());
+        };
+        // A child is not believed, also where it has looked at the same.
+        rules::unprefixed(&basic).map_err(first)?;
+        before.await?;
+        // Where the visit has ended meanwhile, its end says why.
+        let _ = agree.send(());
+        match visit.result().await {
+            Ok(Reply::Returned(outcome)) => Ok(SignedIn { basic, outcome }),
+            Ok(Reply::Loaded(_)) => Err(nonsense()),
+            Err(problem) => Err(problem),
+        }
+        .map_err(|problem| failed(bundle, Some(Interface::GetUserInfo), problem).into())
     }
 
     /// The process ids of the children at this moment, those at work too.
@@ -120,14 +140,14 @@ impl Hooks {
     }
 
     async fn run(&self, bundle: &Arc<Bundle>, job: Job, host: Arc<dyn Host>) -> Result<Reply, HookProblem> {
+        self.begin(bundle, job, host).await?.result().await
+    }
+
+    async fn begin(&self, bundle: &Arc<Bundle>, job: Job, host: Arc<dyn Host>) -> Result<Visit, HookProblem> {
         let turn = self.pool.turns.take(bundle.name()).await?;
         let (pool, bundle) = (Arc::clone(&self.pool), Arc::clone(bundle));
         // A task of its own: a caller that is not polled must not leave a child's words unread.
-        let task = tokio::spawn(async move { pool.work(turn, &bundle, job, host).await });
-        match Ending(task).wait().await {
-            Some(result) => result,
-            None => Err(HookProblem::Ended("the call's task ended: its host panicked".into())),
-        }
+        Ok(Visit(tokio::spawn(async move { pool.work(turn, &bundle, job, host).await })))
     }
 }
 
@@ -203,36 +223,24 @@ impl fmt::Debug for Hooks {
     }
 }
 
-/// Ends the task when its caller goes away.
-struct Ending<T>(JoinHandle<T>);
+/// The task of a job in a child; it ends when its caller goes away.
+struct Visit(JoinHandle<Result<Reply, HookProblem>>);
 
-impl<T> Ending<T> {
-    async fn wait(mut self) -> Option<T> {
-        (&mut self.0).await.ok()
+impl Visit {
+    async fn result(mut self) -> Result<Reply, HookProblem> {
+        let ended = |_| Err(HookProblem::Ended("the call's task ended: its host panicked".into()));
+        (&mut self.0).await.unwrap_or_else(ended)
     }
 }
 
-impl<T> Drop for Ending<T> {
+impl Drop for Visit {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
-/// The host of a module's top level: there is no connection yet that it could act for.
-struct Nobody;
-
-#[async_trait]
-impl Host for Nobody {
-    async fn fetch(&self, _: FetchRequest) -> Result<FetchResponse, FetchFailed> {
-        let message = "a module cannot send requests while it is loaded; send them in its functions".into();
-        Err(FetchFailed { code: FetchCode::Refused, message })
-    }
-
-    async fn model(&self, _: ModelRequest) -> Result<Value, String> {
-        Err("a module has no connection while it is loaded; use models in its functions".into())
-    }
-
-    fn log(&self, _: LogLevel, _: &str) {}
+fn failed(bundle: &Bundle, interface: Option<Interface>, problem: HookProblem) -> HookError {
+    HookError { connector: bundle.name().to_owned(), interface, problem }
 }
 
 fn nonsense() -> HookProblem {

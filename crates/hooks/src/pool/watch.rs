@@ -131,6 +131,16 @@ impl Drop for Watch {
 }
 
 impl Watching {
+    /// The call goes on with a step that has a time of its own.
+    pub(super) fn go_on(&self, budget: Budget, is_synchronous: bool) {
+        if let Some(watched) = self.room.lock().children.get_mut(&self.key) {
+            watched.budget = budget;
+            watched.is_synchronous = is_synchronous;
+            watched.began = Instant::now();
+            watched.used_before = None;
+        }
+    }
+
     /// Waits until the child is killed.
     pub(super) async fn judged(&self) {
         self.marks.judged.notified().await;

@@ -6,7 +6,8 @@ use super::{
     to_child::{interface, interface_number},
 };
 use crate::{
-    HookProblem, Interface, Limit, LogLevel, Outcome, compiled::Compiled, surroundings::HostRequest,
+    HookProblem, Interface, Limit, LogLevel, Outcome, compiled::Compiled, rules::NO_STRINGS,
+    surroundings::HostRequest,
 };
 
 /// What a child says.
@@ -34,6 +35,8 @@ pub(crate) enum FromChild {
         /// The line.
         text: String,
     },
+    /// What `getBasicAuth` returned in a sign-in, which goes on meanwhile.
+    Header(String),
 }
 
 const LIMITS: [Limit; 5] = [Limit::Cpu, Limit::Wall, Limit::Memory, Limit::Stack, Limit::Output];
@@ -77,6 +80,11 @@ impl FromChild {
                 writer.text(text);
                 writer.frame()
             }
+            Self::Header(basic) => {
+                let mut writer = Writer::new(6);
+                writer.text(basic);
+                writer.frame()
+            }
         }
     }
 
@@ -94,6 +102,7 @@ impl FromChild {
             3 => Self::Failed(read_problem(&mut reader)?),
             4 => Self::Request { id: reader.number()?, request: exchange::read_request(&mut reader)? },
             5 => Self::Log { level: one_of(&LEVELS, reader.byte()?)?, text: reader.text()? },
+            6 => Self::Header(reader.text()?),
             _ => return Err(Malformed("no such message")),
         };
         reader.end()?;
@@ -115,6 +124,11 @@ fn write_problem(writer: &mut Writer, problem: &HookProblem) {
             writer.byte(3);
             writer.byte(number(&LIMITS, limit));
         }
+        HookProblem::NotAString(found) => {
+            writer.byte(5);
+            writer.byte(number(&NO_STRINGS, found));
+        }
+        HookProblem::BasicPrefix => writer.byte(6),
         other => {
             writer.byte(4);
             writer.text(other.detail().unwrap_or(other.code()));
@@ -129,6 +143,8 @@ fn read_problem(reader: &mut Reader<'_>) -> Result<HookProblem, Malformed> {
         2 => HookProblem::Threw { message: reader.text()?, stack: reader.text()? },
         3 => HookProblem::Limit(one_of(&LIMITS, reader.byte()?)?),
         4 => HookProblem::Unavailable(reader.text()?),
+        5 => HookProblem::NotAString(one_of(&NO_STRINGS, reader.byte()?)?),
+        6 => HookProblem::BasicPrefix,
         _ => return Err(Malformed("no such problem")),
     })
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     Bundle, Call, FetchCode, FetchFailed, FetchRequest, FetchResponse, HookProblem, Interface, Limit, Limits,
-    LogLevel, Model, ModelRequest, Outcome,
+    LogLevel, Model, ModelRequest, Outcome, SignIn,
     compiled::Compiled,
     surroundings::{HostAnswer, HostRequest},
 };
@@ -63,6 +63,9 @@ fn from_child() -> impl Strategy<Value = FromChild> {
         compiled().prop_map(FromChild::Ready),
         Just(FromChild::Loaded(Interface::ALL.to_vec())),
         Just(FromChild::Failed(HookProblem::Limit(Limit::Memory))),
+        Just(FromChild::Failed(HookProblem::NotAString("a number"))),
+        Just(FromChild::Failed(HookProblem::BasicPrefix)),
+        ".{0,30}".prop_map(FromChild::Header),
         outcome.prop_map(|(returned, was_promise, arguments)| {
             FromChild::Returned(Outcome { returned, was_promise, arguments })
         }),
@@ -125,6 +128,11 @@ fn messages_of_the_parent_come_out_as_they_went_in() {
         environment: environment.clone(),
         pass_back: true,
     };
+    let sign_in = SignIn {
+        basic_auth: json!({"apiKey": "k"}),
+        user_info: json!({"apiKey": "k", "additionalInfo": {}}),
+        environment: environment.clone(),
+    };
     let response = FetchResponse {
         status: 404,
         reason: "Not Found".into(),
@@ -140,6 +148,7 @@ fn messages_of_the_parent_come_out_as_they_went_in() {
         ToChild::Start { limits, compiled: Compiled(vec![("host:boot".into(), vec![0, 255])]) },
         ToChild::Load { bundle, environment },
         ToChild::Call { bundle: 9, call },
+        ToChild::SignIn { bundle: 9, sign_in },
         ToChild::Forget(1 << 40),
         ToChild::Answer { id: 3, answer: HostAnswer::Fetch(Ok(response)) },
         ToChild::Answer { id: 4, answer: HostAnswer::Fetch(Err(failed)) },

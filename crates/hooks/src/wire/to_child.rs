@@ -6,7 +6,7 @@ use super::{
     codec::{Malformed, Reader, Writer},
     exchange,
 };
-use crate::{Budget, Bundle, Call, Interface, Limits, compiled::Compiled, surroundings::HostAnswer};
+use crate::{Budget, Bundle, Call, Interface, Limits, SignIn, compiled::Compiled, surroundings::HostAnswer};
 
 /// What the parent says.
 #[derive(Debug)]
@@ -41,6 +41,13 @@ pub(crate) enum ToChild {
     },
     /// Forgets what was compiled of a bundle.
     Forget(u64),
+    /// Signs in with a connector that was loaded.
+    SignIn {
+        /// The bundle's number.
+        bundle: u64,
+        /// The sign-in.
+        sign_in: SignIn,
+    },
 }
 
 /// [`ToChild::Load`] without a copy of the files.
@@ -83,6 +90,14 @@ impl ToChild {
                 writer.long(*bundle);
                 writer.frame()
             }
+            Self::SignIn { bundle, sign_in } => {
+                let mut writer = Writer::new(5);
+                writer.long(*bundle);
+                writer.json(&sign_in.basic_auth);
+                writer.json(&sign_in.user_info);
+                writer.pairs(sign_in.environment.iter());
+                writer.frame()
+            }
         }
     }
 
@@ -104,6 +119,7 @@ impl ToChild {
             2 => Self::Call { bundle: reader.long()?, call: read_call(&mut reader)? },
             3 => Self::Answer { id: reader.number()?, answer: exchange::read_answer(&mut reader)? },
             4 => Self::Forget(reader.long()?),
+            5 => Self::SignIn { bundle: reader.long()?, sign_in: read_sign_in(&mut reader)? },
             _ => return Err(Malformed("no such message")),
         };
         reader.end()?;
@@ -125,6 +141,10 @@ fn read_call(reader: &mut Reader<'_>) -> Result<Call, Malformed> {
         environment: reader.map()?,
         pass_back: reader.flag()?,
     })
+}
+
+fn read_sign_in(reader: &mut Reader<'_>) -> Result<SignIn, Malformed> {
+    Ok(SignIn { basic_auth: reader.json()?, user_info: reader.json()?, environment: reader.map()? })
 }
 
 fn write_limits(writer: &mut Writer, limits: &Limits) {

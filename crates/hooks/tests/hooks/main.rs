@@ -10,4 +10,5 @@ mod hostile;
 mod hosts;
 mod killed;
 mod prying;
+mod sign_in;
 mod stage;

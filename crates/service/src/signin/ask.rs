@@ -14,7 +14,7 @@ use super::{
     fetch::Way,
     host::{Asked, HookHost, Nobody, admin_config},
     modules::Module,
-    sequence::{basic_auth, log_failure, user_info_argument},
+    sequence::{log_failure, user_info_argument},
     told::Told,
     user::{self, Row},
 };
@@ -55,24 +55,26 @@ impl Service {
         };
         let stored = self.opened(connection, definition, auth, hook, credential, properties)?;
         let id = Some(connection.id);
-        self.begin_trial_at(deed, &connection.account, id, stored.way.hosts.base()).await?;
+        let before = self.begin_trial_at(deed, &connection.account, id, stored.way.hosts.base());
         let key = stored.has_key.then(|| stored.key.expose());
-        let basic = basic_auth(&stored.module, key).await?;
         let mut additional = stored.state.fields.clone();
         if let Some(key) = key {
             additional.insert("apiKey".to_owned(), key.into());
         }
-        let argument = user_info_argument(&basic, &stored.hostname, &stored.platform, &additional, key);
+        let argument = user_info_argument(&stored.hostname, &stored.platform, &additional, key);
         let host = HookHost::new(stored.way.clone(), definition.name(), Row::of(stored.user()));
         let host = Arc::new(host.with_admin(admin_config(&connection.account, auth, &additional)));
-        let told = stored.module.told(argument, Arc::clone(&host) as _).await;
+        let told = stored.module.sign_in(key, argument, Arc::clone(&host) as _, before).await;
         let asked = host.asked();
         match told {
-            Ok(told) => {
+            Ok((_, told)) => {
                 let message = told.message.clone();
                 Ok((verdict(told, asked), message))
             }
-            Err(error) => Ok((failure(error, asked)?, None)),
+            Err(ServiceError::Hook(error)) if error.interface == Some(Interface::GetUserInfo) => {
+                Ok((failure(error, asked)?, None))
+            }
+            Err(error) => Err(error),
         }
     }
 

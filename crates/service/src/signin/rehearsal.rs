@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeMap,
+    future::ready,
     mem,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -10,7 +11,7 @@ use std::{
 use async_trait::async_trait;
 use countersign_core::{AccountId, Identity, SecretString};
 use countersign_hooks::{
-    FetchCode, FetchFailed, FetchRequest, FetchResponse, HookError, Host, LogLevel, ModelRequest,
+    FetchCode, FetchFailed, FetchRequest, FetchResponse, HookError, Host, Interface, LogLevel, ModelRequest,
 };
 use serde_json::Value;
 use url::Url;
@@ -19,7 +20,7 @@ use super::{
     Alone,
     alone::text,
     host::{HookHost, admin_config},
-    sequence::{Form, basic_auth, user_info_argument},
+    sequence::{Form, user_info_argument},
     thrown::{is_let_through, with_place},
     told::Told,
     user::Row,
@@ -63,10 +64,6 @@ impl Alone<'_> {
         let module = self.module(variable).await?;
         let form = Form::of(self.auth, hook, fields).map_err(text)?;
         let key = form.key.as_ref().map(SecretString::expose);
-        let basic = basic_auth(&module, key).await.map_err(|error| match error {
-            ServiceError::Hook(error) => with_place(&error),
-            error => error.to_string(),
-        })?;
         let way = self.way(Some(stand_in.clone()))?;
         let hostname = self.definition.hostname(self.auth, self.properties, &way.hosts).map_err(text)?;
         let additional = form.additional(hook);
@@ -74,8 +71,13 @@ impl Alone<'_> {
         let nobodys: AccountId = "check".parse().map_err(text)?;
         let host = host.with_admin(admin_config(&nobodys, self.auth, &additional));
         let watched = Arc::new(Watched { host, seen: Mutex::default() });
-        let argument = user_info_argument(&basic, &hostname, hook.platform(), &additional, key);
-        let told = module.told(argument, Arc::clone(&watched) as _).await;
+        let argument = user_info_argument(&hostname, hook.platform(), &additional, key);
+        let told = match module.sign_in(key, argument, Arc::clone(&watched) as _, ready(Ok(()))).await {
+            Ok((_, told)) => Ok(told),
+            Err(ServiceError::Hook(error)) if error.interface == Some(Interface::GetUserInfo) => Err(error),
+            Err(ServiceError::Hook(error)) => return Err(with_place(&error)),
+            Err(error) => return Err(error.to_string()),
+        };
         let Seen { asked, elsewhere } =
             mem::take(&mut *watched.seen.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(Rehearsal { came: came(told), asked, elsewhere })

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use countersign_connector::{AuthMethod, HookSpec, Rendered};
 use countersign_core::{AuthStatus, SecretString, State};
-use countersign_hooks::{HookError, Host, Interface};
+use countersign_hooks::{HookError, Host, Interface, SignIn, SignedIn};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -49,19 +49,20 @@ impl Service {
         let form = self.form(subject, hook, submitted).await?;
         let module = self.module(subject.auth)?;
         let key = form.key.as_ref().map(SecretString::expose);
-        let basic = basic_auth(&module, key).await?;
         if !subject.verify {
+            let basic = basic_auth(&module, key).await?;
             return self.unproven(subject, hook, &form, &basic);
         }
         let hosts = subject.definition.allowed_hosts(subject.auth, subject.properties)?;
         let hostname = subject.definition.hostname(subject.auth, subject.properties, &hosts)?;
-        self.begin_trial_at(Some(deed), subject.account, subject.connection, hosts.base()).await?;
         let way = Way { outbound: self.outbound.clone(), hosts, stand_in: None };
+        let base = way.hosts.base();
+        let before = self.begin_trial_at(Some(deed), subject.account, subject.connection, base);
         let additional = form.additional(hook);
         let host = HookHost::new(way.clone(), subject.definition.name(), Row::default());
         let host = host.with_admin(admin_config(subject.account, subject.auth, &additional));
-        let argument = user_info_argument(&basic, &hostname, hook.platform(), &additional, key);
-        let told = module.told(argument, Arc::new(host)).await?;
+        let argument = user_info_argument(&hostname, hook.platform(), &additional, key);
+        let (basic, told) = module.sign_in(key, argument, Arc::new(host), before).await?;
         let Some(user) = &told.user else { return Err(refused(subject, &told)) };
         if let Some(other) =
             user.overriding_hostname.as_ref().filter(|other| way.hosts.base_at(other).is_none())
@@ -195,34 +196,49 @@ impl Form {
 }
 
 impl Module {
-    /// Calls `getUserInfo` and reads what it told.
-    pub(super) async fn told(&self, argument: Value, host: Arc<dyn Host>) -> Result<Told, HookError> {
-        let call = self.call(Interface::GetUserInfo, vec![argument]);
-        let outcome = self.hooks.call(&self.bundle, call, host).await.inspect_err(log_failure)?;
-        Told::read(self, outcome).inspect_err(log_failure)
+    /// `getBasicAuth`, and `getUserInfo` with the header that is made of it: what the one returned and the other told.
+    /// `before` must go well before the third party is asked.
+    pub(super) async fn sign_in(
+        &self,
+        key: Option<&str>,
+        user_info: Value,
+        host: Arc<dyn Host>,
+        before: impl Future<Output = ServiceResult<()>> + Send,
+    ) -> ServiceResult<(String, Told)> {
+        let sign_in =
+            SignIn { basic_auth: basic_auth_argument(key), user_info, environment: self.environment.clone() };
+        let signed_in = self.hooks.sign_in(&self.bundle, sign_in, host, before).await;
+        let SignedIn { basic, outcome } = signed_in.inspect_err(|error| {
+            if let ServiceError::Hook(error) = error {
+                log_failure(error);
+            }
+        })?;
+        Ok((basic, Told::read(self, outcome).inspect_err(log_failure)?))
     }
 }
 
-/// `getBasicAuth`: it gets the key and nothing else.
-pub(super) async fn basic_auth(module: &Module, key: Option<&str>) -> ServiceResult<String> {
-    let argument = key.map_or_else(|| json!({}), |key| json!({ "apiKey": key }));
-    let call = module.call(Interface::GetBasicAuth, vec![argument]);
+/// `getBasicAuth` alone, where nobody is asked.
+async fn basic_auth(module: &Module, key: Option<&str>) -> ServiceResult<String> {
+    let call = module.call(Interface::GetBasicAuth, vec![basic_auth_argument(key)]);
     let nobody = Arc::new(Nobody::new(&module.bundle));
     let outcome = module.hooks.call(&module.bundle, call, nobody).await.inspect_err(log_failure)?;
     // The rules of the interface were held already: it is a string.
     Ok(outcome.returned.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned())
 }
 
-/// The argument of `getUserInfo`.
+/// The argument of `getBasicAuth`: the key and nothing else.
+fn basic_auth_argument(key: Option<&str>) -> Value {
+    key.map_or_else(|| json!({}), |key| json!({ "apiKey": key }))
+}
+
+/// The argument of `getUserInfo`, but for the header, which is put into it when it is known.
 pub(super) fn user_info_argument(
-    basic: &str,
     hostname: &str,
     platform: &str,
     additional: &Map<String, Value>,
     key: Option<&str>,
 ) -> Value {
     json!({
-        "authHeader": format!("Basic {basic}"),
         "hostname": hostname,
         "platform": platform,
         "additionalInfo": additional,

@@ -10,7 +10,7 @@ pub(super) fn fill(desk: &Rc<Desk>, native: &Object<'_>) -> Result<()> {
     let shared = Rc::clone(desk);
     desk.give(native, "log", move |level: String, text: String| {
         let call = shared.call();
-        call.outbox.log(level_of(&level), call.mask.apply(&text));
+        call.outbox.log(level_of(&level), call.mask.borrow().apply(&text));
     })?;
     let shared = Rc::clone(desk);
     desk.give(native, "isLogFull", move || shared.call().outbox.is_log_full())?;

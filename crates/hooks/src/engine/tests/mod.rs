@@ -34,6 +34,7 @@ struct World {
     answer: Option<Answer>,
     asked: Vec<HostRequest>,
     log: Vec<(LogLevel, String)>,
+    headers: Vec<String>,
     ready: VecDeque<Event>,
 }
 
@@ -55,6 +56,10 @@ impl Surroundings for World {
             std::thread::sleep(left.expect("every wait ends"));
             Event::Time
         })
+    }
+
+    fn go_on(&mut self, basic: &str) {
+        self.headers.push(basic.to_owned());
     }
 
     fn log(&mut self, level: LogLevel, text: &str) {
