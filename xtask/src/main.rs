@@ -8,6 +8,7 @@ mod layering;
 mod needs;
 mod packages;
 mod run;
+mod shipped;
 mod tests_command;
 mod wheels;
 
@@ -37,6 +38,8 @@ enum Chore {
     Check,
     /// What continuous integration runs: `check`, then `test`
     Ci,
+    /// Builds the program as it is shipped: trained by the work of the benches, which takes a quarter of an hour
+    Dist,
     /// Measures Countersign beside other proxies (bench/README.md tells how)
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Chore::Test => tests_command::command(),
         Chore::Check => checks::command(),
         Chore::Ci => checks::command().and_then(|()| tests_command::command()),
+        Chore::Dist => shipped::command(&bench::TRAINING),
         Chore::Bench(bench) => bench::command(&bench),
     };
     match outcome {

@@ -1,5 +1,7 @@
 //! `cargo xtask bench audit`: what it costs when the event of each call is on disk before the credential leaves.
 
+use std::path::Path;
+
 use super::disk;
 use super::options::AuditOptions;
 use super::ours::Ours;
@@ -14,13 +16,13 @@ const WRITTEN: &str = "written";
 const STRICT: &str = "strict";
 
 /// Measures both modes in turn, prints a table for each number of connections, and writes bench/out/audit.json.
-pub(crate) fn run(options: &AuditOptions) -> Result<(), Fault> {
+pub(crate) fn run(options: &AuditOptions, program: &Path) -> Result<(), Fault> {
     require(&[("wrk", "wrk"), ("nginx", "nginx"), ("taskset", "util-linux"), ("curl", "curl")])?;
     let common = &options.common;
     let upstream = start_upstream(UPSTREAM)?;
     let mut sides = Vec::new();
     for mode in [WRITTEN, STRICT] {
-        let ours = Ours::new(&common.program, mode, &[("COUNTERSIGN_AUDIT__MODE", mode)])?;
+        let ours = Ours::new(program, mode, &[("COUNTERSIGN_AUDIT__MODE", mode)])?;
         let server = ours.start()?;
         let target = ours.fill(&server, upstream.port, common.stored)?.call("/index");
         sides.push(Side { name: mode, target, server: Some(server) });

@@ -15,6 +15,7 @@ mod report;
 mod setup;
 mod sides;
 mod start;
+mod training;
 mod verify;
 mod write;
 mod wrk;
@@ -24,16 +25,20 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use self::options::{
-    AuditOptions, BodyOptions, HookOptions, LoadOptions, ProxyOptions, StandInOptions, StartOptions,
+    AuditOptions, BodyOptions, HookOptions, LoadOptions, Program, ProxyOptions, StandInOptions, StartOptions,
     VerifyOptions, WriteOptions,
 };
+pub(crate) use self::training::TRAINING;
 use crate::fault::Fault;
 use crate::run::root;
+use crate::shipped;
 
 /// The core on which the measured side runs, alone.
 const MEASURED_CORE: &str = "1";
 /// The core that the load generator and the stand-in third party share.
 const OTHER_CORE: &str = "0";
+/// Where a program of ours runs that shares with both.
+const BOTH_CORES: &str = "0,1";
 /// What the stand-in demands: `bench:correct horse battery staple`.
 const AUTHORIZATION: &str = "Basic YmVuY2g6Y29ycmVjdCBob3JzZSBiYXR0ZXJ5IHN0YXBsZQ==";
 
@@ -63,16 +68,26 @@ pub(crate) enum Bench {
 /// Runs one bench.
 pub(crate) fn command(bench: &Bench) -> Result<(), Fault> {
     match bench {
-        Bench::Proxy(options) => proxy::run(options),
-        Bench::ProxyBody(options) => body::run(options),
-        Bench::Verify(options) => verify::run(options),
-        Bench::Audit(options) => audit::run(options),
-        Bench::Write(options) => write::run(options),
-        Bench::Hook(options) => hook::run(options),
-        Bench::Start(options) => start::run(options),
+        Bench::Proxy(options) => proxy::run(options, &measured(&options.program)?),
+        Bench::ProxyBody(options) => body::run(options, &measured(&options.program)?),
+        Bench::Verify(options) => verify::run(options, &measured(&options.program)?),
+        Bench::Audit(options) => audit::run(options, &measured(&options.program)?),
+        Bench::Write(options) => write::run(options, &measured(&options.program)?),
+        Bench::Hook(options) => hook::run(options, &measured(&options.program)?, &latency(options)?),
+        Bench::Start(options) => start::run(options, &measured(&options.program)?),
         Bench::StandIn(options) => body::stand_in::serve(options.port),
         Bench::Load(options) => body::load::command(options),
     }
+}
+
+/// The program that is given, or else the one that is shipped.
+fn measured(given: &Program) -> Result<PathBuf, Fault> {
+    given.binary.clone().map_or_else(|| shipped::program(&TRAINING), Ok)
+}
+
+fn latency(options: &HookOptions) -> Result<PathBuf, Fault> {
+    let given = options.latency.clone();
+    given.map_or_else(|| shipped::example("countersign-hooks", "latency", &TRAINING), Ok)
 }
 
 /// The folder of configurations and connectors.

@@ -7,7 +7,7 @@ use clap::Args;
 use super::doors::Door;
 use super::peers::Peer;
 
-/// How long a bench measures, and with which program of ours.
+/// How long a bench measures, and how much there is to look through.
 #[derive(Args)]
 pub(crate) struct Common {
     /// Rounds; the sides alternate within each
@@ -19,8 +19,6 @@ pub(crate) struct Common {
     /// How many connections Countersign holds
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) stored: u32,
-    #[command(flatten)]
-    pub(crate) program: Program,
 }
 
 /// The program of ours that is measured.
@@ -47,6 +45,8 @@ pub(crate) struct ProxyOptions {
     pub(crate) connections: Vec<u32>,
     #[command(flatten)]
     pub(crate) common: Common,
+    #[command(flatten)]
+    pub(crate) program: Program,
 }
 
 /// `proxy-body`.
@@ -68,6 +68,8 @@ pub(crate) struct BodyOptions {
     pub(crate) connections: u32,
     #[command(flatten)]
     pub(crate) common: Common,
+    #[command(flatten)]
+    pub(crate) program: Program,
 }
 
 /// `verify`.
@@ -102,6 +104,8 @@ pub(crate) struct AuditOptions {
     pub(crate) connections: Vec<u32>,
     #[command(flatten)]
     pub(crate) common: Common,
+    #[command(flatten)]
+    pub(crate) program: Program,
 }
 
 /// `write`.
@@ -112,6 +116,8 @@ pub(crate) struct WriteOptions {
     pub(crate) connections: Vec<u32>,
     #[command(flatten)]
     pub(crate) common: Common,
+    #[command(flatten)]
+    pub(crate) program: Program,
 }
 
 /// `hook`.
@@ -128,6 +134,8 @@ pub(crate) struct HookOptions {
     pub(crate) latency: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) common: Common,
+    #[command(flatten)]
+    pub(crate) program: Program,
 }
 
 /// `start`.

@@ -1,19 +1,17 @@
 //! Countersign as a side of the comparison: built as it is shipped, filled through its own API, one worker.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use cargo_metadata::MetadataCommand;
 use serde_json::{Value, json};
 
-use super::options::Program;
 use super::process::{Server, free_port};
 use super::setup::{Client, json_of};
 use super::wrk::Target;
-use super::{MEASURED_CORE, bench_folder, work_folder};
+use super::{BOTH_CORES, MEASURED_CORE, bench_folder, work_folder};
 use crate::fault::Fault;
-use crate::run::{cargo, root, run, say};
+use crate::run::say;
 
 /// The account that owns every connection of the bench.
 const ACCOUNT: &str = "bench";
@@ -33,24 +31,26 @@ pub(crate) struct Ours {
     client: Value,
     settings: Vec<(&'static str, &'static str)>,
     connectors: Vec<PathBuf>,
+    cores: &'static str,
+    workers: Option<&'static str>,
 }
 
 impl Ours {
-    /// Builds the program with the profile that is shipped, unless one is given, and initialises a new data folder
-    /// below bench/out/run/`name`. `settings` are variables of the environment.
+    /// The program that is measured, with a new data folder below bench/out/run/`name`. `settings` are variables of the environment.
     pub(crate) fn new(
-        given: &Program,
+        program: &Path,
         name: &str,
         settings: &[(&'static str, &'static str)],
     ) -> Result<Self, Fault> {
-        let program = given.binary.clone().map_or_else(built, Ok)?;
         let folder = work_folder(name)?;
-        let mut init = Command::new(&program);
+        let mut init = Command::new(program);
         init.arg("init").arg("--data").arg(folder.join("data")).arg("--json");
         let printed: Value = json_of("countersign init", &mut init)?;
         let connectors = vec![bench_folder().join("connectors")];
         let client = printed["client"].clone();
-        Ok(Self { program, folder, client, settings: settings.to_vec(), connectors })
+        let (cores, workers) = (MEASURED_CORE, Some("1"));
+        let program = program.to_owned();
+        Ok(Self { program, folder, client, settings: settings.to_vec(), connectors, cores, workers })
     }
 
     /// Serves the connectors of this folder too. Modules run when the program starts, so other benches have none.
@@ -59,7 +59,13 @@ impl Ours {
         self
     }
 
-    /// Starts it with one worker on the measured core and waits for its first answer.
+    /// Runs it on both cores, with as many workers as it takes by itself.
+    pub(crate) fn on_both_cores(mut self) -> Self {
+        (self.cores, self.workers) = (BOTH_CORES, None);
+        self
+    }
+
+    /// Starts it, with one worker on the measured core unless told otherwise, and waits for its first answer.
     pub(crate) fn start(&self) -> Result<Server, Fault> {
         let port = free_port()?;
         let mut serve = Command::new(&self.program);
@@ -72,9 +78,9 @@ impl Ours {
             // The access log is off, as the peers' is.
             .env("COUNTERSIGN_LOG__FILTER", "warn")
             // One worker each, as the peers have.
-            .env("TOKIO_WORKER_THREADS", "1")
+            .envs(self.workers.map(|workers| ("TOKIO_WORKER_THREADS", workers)))
             .envs(self.settings.iter().copied());
-        let mut server = Server::start(&serve, MEASURED_CORE, port, &self.folder)?;
+        let mut server = Server::start(&serve, self.cores, port, &self.folder)?;
         server.wait_for("/health", 200, &self.folder)?;
         Ok(server)
     }
@@ -168,23 +174,6 @@ impl Filled {
             "AuthValue": super::AUTHORIZATION.trim_start_matches("Basic "),
         })
     }
-}
-
-/// Builds the program with the profile that is shipped.
-pub(crate) fn built() -> Result<PathBuf, Fault> {
-    run(cargo().args(["build", "--profile", "dist", "--package", "countersign-cli"]))?;
-    shipped("countersign")
-}
-
-/// Builds an example of one of our crates with the same profile.
-pub(crate) fn built_example(krate: &str, name: &str) -> Result<PathBuf, Fault> {
-    run(cargo().args(["build", "--profile", "dist", "--package", krate, "--example", name]))?;
-    shipped(&format!("examples/{name}"))
-}
-
-fn shipped(name: &str) -> Result<PathBuf, Fault> {
-    let metadata = MetadataCommand::new().current_dir(root()).no_deps().exec()?;
-    Ok(metadata.target_directory.join("dist").join(name).into_std_path_buf())
 }
 
 /// A bearer token for the client that `init` made.

@@ -1,7 +1,9 @@
 //! `cargo xtask bench proxy`: wrk -> X -> the stand-in third party, where X injects the header.
 
+use std::path::Path;
+
 use super::AUTHORIZATION;
-use super::options::{Common, ProxyOptions};
+use super::options::ProxyOptions;
 use super::ours::{self, Ours};
 use super::peers::{NGINX, Peer, UPSTREAM, installed, require, start_upstream};
 use super::process::Server;
@@ -15,14 +17,14 @@ use crate::run::say;
 pub(crate) const REPLACED: &str = "Authorization: Bearer to-be-replaced-0123456789abcdefghijklmnopqrstuvwxyz";
 
 /// Measures, prints a table for each number of connections, and writes bench/out/proxy.json.
-pub(crate) fn run(options: &ProxyOptions) -> Result<(), Fault> {
+pub(crate) fn run(options: &ProxyOptions, program: &Path) -> Result<(), Fault> {
     require(&[("wrk", "wrk"), ("nginx", "nginx"), ("taskset", "util-linux"), ("curl", "curl")])?;
     let peers = installed(&options.peers)?;
     let upstream = start_upstream(UPSTREAM)?;
     let common = &options.common;
     let mut sides = Vec::new();
     for peer in &peers {
-        sides.push(start(*peer, &upstream, common)?);
+        sides.push(start(*peer, &upstream, program, common.stored)?);
     }
     warm(&sides)?;
     let mut rows = Vec::new();
@@ -41,15 +43,16 @@ pub(crate) fn run(options: &ProxyOptions) -> Result<(), Fault> {
     )
 }
 
-fn start(peer: Peer, upstream: &Server, common: &Common) -> Result<Side, Fault> {
+/// Starts a side in front of `upstream`; ours holds `stored` connections.
+pub(crate) fn start(peer: Peer, upstream: &Server, program: &Path, stored: u32) -> Result<Side, Fault> {
     let plain =
         |port: u16, header: String| Target::get(format!("http://127.0.0.1:{port}/index"), vec![header]);
     let (server, target) = match peer {
         Peer::Nothing => (None, plain(upstream.port, format!("Authorization: {AUTHORIZATION}"))),
         Peer::Countersign | Peer::CountersignBasic => {
-            let ours = Ours::new(&common.program, peer.name(), &[])?;
+            let ours = Ours::new(program, peer.name(), &[])?;
             let server = ours.start()?;
-            let mut filled = ours.fill(&server, upstream.port, common.stored)?;
+            let mut filled = ours.fill(&server, upstream.port, stored)?;
             if peer == Peer::CountersignBasic {
                 ours.add_user()?;
                 filled.authorize(ours::BY_BASIC);

@@ -1,5 +1,6 @@
 //! `cargo xtask bench start`: from nothing to the first answer, and the memory of a server at rest.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -25,13 +26,13 @@ struct Row {
 }
 
 /// Measures, prints one table, and writes bench/out/start.json.
-pub(crate) fn run(options: &StartOptions) -> Result<(), Fault> {
+pub(crate) fn run(options: &StartOptions, program: &Path) -> Result<(), Fault> {
     require(&[("taskset", "util-linux")])?;
     let mut peers = installed(&options.peers)?;
     // A caller's credential makes no difference to a start.
     peers.retain(|peer| !matches!(peer, Peer::Nothing | Peer::CountersignBasic));
     let ours = if peers.contains(&Peer::Countersign) {
-        Some(Ours::new(&options.program, Peer::Countersign.name(), &[])?)
+        Some(Ours::new(program, Peer::Countersign.name(), &[])?)
     } else {
         None
     };

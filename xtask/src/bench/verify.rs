@@ -1,6 +1,8 @@
 //! `cargo xtask bench verify`: wrk with a right password by HTTP Basic -> a front door that checks it and answers
 //! something small.
 
+use std::path::Path;
+
 use super::doors::Door;
 use super::options::VerifyOptions;
 use super::ours::{BY_BASIC, Ours};
@@ -17,7 +19,7 @@ const ASKED: &str = "/v1.0/connectors/none/none";
 const PATIENCE: u32 = 60;
 
 /// Measures, prints a table for each number of connections, and writes bench/out/verify.json.
-pub(crate) fn run(options: &VerifyOptions) -> Result<(), Fault> {
+pub(crate) fn run(options: &VerifyOptions, program: &Path) -> Result<(), Fault> {
     require(&[("wrk", "wrk"), ("taskset", "util-linux")])?;
     let mut peers: Vec<Peer> = options.doors.iter().map(|door| door.peer()).collect();
     peers.dedup();
@@ -26,7 +28,7 @@ pub(crate) fn run(options: &VerifyOptions) -> Result<(), Fault> {
         options.doors.iter().copied().filter(|door| peers.contains(&door.peer())).collect();
     let mut sides = Vec::new();
     for door in &doors {
-        sides.push(side(*door, options)?);
+        sides.push(side(*door, program)?);
     }
     warm(&sides)?;
     let mut rows = Vec::new();
@@ -45,9 +47,9 @@ pub(crate) fn run(options: &VerifyOptions) -> Result<(), Fault> {
     )
 }
 
-fn side(door: Door, options: &VerifyOptions) -> Result<Side, Fault> {
+fn side(door: Door, program: &Path) -> Result<Side, Fault> {
     let (server, path) = if door == Door::Countersign {
-        let ours = Ours::new(&options.program, door.name(), &[])?;
+        let ours = Ours::new(program, door.name(), &[])?;
         ours.add_user()?;
         (ours.start()?, ASKED)
     } else {

@@ -97,7 +97,7 @@ fn sample(side: &Side, case: Case, options: &BodyOptions) -> Result<Sample, Faul
 }
 
 /// This very program as the load, on the core that the stand-in shares.
-fn load(side: &Side, case: Case, connections: u32, seconds: u32) -> Result<Seen, Fault> {
+pub(super) fn load(side: &Side, case: Case, connections: u32, seconds: u32) -> Result<Seen, Fault> {
     let myself = std::env::current_exe().map_err(Fault::file("xtask"))?;
     let mut command = Command::new("taskset");
     command.args(["--cpu-list", OTHER_CORE]).arg(myself).args(["bench", "load"]);

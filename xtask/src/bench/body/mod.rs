@@ -5,10 +5,11 @@ mod measure;
 pub(crate) mod stand_in;
 mod wire;
 
+use std::path::Path;
 use std::process::Command;
 
-use self::measure::{Case, Row, Side, measure, table};
-use super::options::{BodyOptions, Common};
+use self::measure::{Case, Row, Side, load, measure, table};
+use super::options::BodyOptions;
 use super::ours::Ours;
 use super::peers::{NGINX_BODIES, Peer, installed, require};
 use super::process::{Server, free_port};
@@ -18,15 +19,18 @@ use super::{AUTHORIZATION, OTHER_CORE, work_folder};
 use crate::fault::Fault;
 use crate::run::say;
 
+/// Concurrent callers while a program is trained.
+const CALLERS: u32 = 4;
+
 /// Measures, prints a table for each size, direction and framing, and writes bench/out/proxy-body.json.
-pub(crate) fn run(options: &BodyOptions) -> Result<(), Fault> {
+pub(crate) fn run(options: &BodyOptions, program: &Path) -> Result<(), Fault> {
     require(&[("taskset", "util-linux"), ("curl", "curl")])?;
     let peers = installed(&options.peers)?;
     let common = &options.common;
     let upstream = start_stand_in()?;
     let mut sides = Vec::new();
     for peer in &peers {
-        sides.push(start(*peer, &upstream, common)?);
+        sides.push(start(*peer, &upstream, program, common.stored)?);
     }
     let mut rows: Vec<Row> = Vec::new();
     for case in cases(&options.mib) {
@@ -44,19 +48,29 @@ pub(crate) fn run(options: &BodyOptions) -> Result<(), Fault> {
     )
 }
 
+/// Lets a program of ours pass on bodies in all ways, for `seconds` each.
+pub(crate) fn train(program: &Path, stored: u32, seconds: u32) -> Result<(), Fault> {
+    let upstream = start_stand_in()?;
+    let side = start(Peer::Countersign, &upstream, program, stored)?;
+    for case in cases(&[1]) {
+        load(&side, case, CALLERS, seconds)?;
+    }
+    Ok(())
+}
+
 fn cases(mib: &[u64]) -> impl Iterator<Item = Case> {
     let ways = [(true, false), (true, true), (false, false), (false, true)];
     mib.iter().flat_map(move |mib| ways.map(|(up, chunked)| Case { mib: *mib, up, chunked }))
 }
 
-fn start(peer: Peer, upstream: &Server, common: &Common) -> Result<Side, Fault> {
+fn start(peer: Peer, upstream: &Server, program: &Path, stored: u32) -> Result<Side, Fault> {
     let name = peer.name();
     let (server, prefix, headers) = match peer {
         Peer::Nothing => (None, String::new(), vec![format!("Authorization: {AUTHORIZATION}")]),
         Peer::Countersign | Peer::CountersignBasic => {
-            let ours = Ours::new(&common.program, name, &[])?;
+            let ours = Ours::new(program, name, &[])?;
             let server = ours.start()?;
-            let filled = ours.fill(&server, upstream.port, common.stored)?;
+            let filled = ours.fill(&server, upstream.port, stored)?;
             (Some(server), filled.prefix(), filled.headers())
         }
         _ => (Some(peer.start_proxy(upstream.port, NGINX_BODIES)?), String::new(), vec![REPLACED.to_owned()]),

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::connector;
 use crate::bench::options::HookOptions;
-use crate::bench::ours::{built, built_example};
 use crate::bench::report::{Spread, ratio};
 use crate::bench::setup::json_of;
 use crate::bench::{MEASURED_CORE, bench_folder};
@@ -33,10 +32,12 @@ pub(super) struct Row {
 }
 
 /// Rounds A B C A B C ..., each round of a side in a process of its own.
-pub(super) fn measure(options: &HookOptions, packages: &Path) -> Result<Vec<Row>, Fault> {
-    let program = options.common.program.binary.clone().map_or_else(built, Ok)?;
-    let latency = options.latency.clone();
-    let latency = latency.map_or_else(|| built_example("countersign-hooks", "latency"), Ok)?;
+pub(super) fn measure(
+    options: &HookOptions,
+    program: &Path,
+    latency: &Path,
+    packages: &Path,
+) -> Result<Vec<Row>, Fault> {
     let calls = options.calls.to_string();
     let node = |mode: &str| {
         let mut node = pinned("node");
@@ -45,8 +46,8 @@ pub(super) fn measure(options: &HookOptions, packages: &Path) -> Result<Vec<Row>
         node
     };
     let ours = || {
-        let mut ours = pinned(&latency);
-        ours.arg(&program).arg(connector()).arg(&calls);
+        let mut ours = pinned(latency);
+        ours.arg(program).arg(connector()).arg(&calls);
         ours
     };
     let mut rows =

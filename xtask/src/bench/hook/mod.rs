@@ -1,9 +1,9 @@
 //! `cargo xtask bench hook`: what a hook costs in its confined child, and how many people sign in a second.
 
 mod calls;
-mod sign_ins;
+pub(crate) mod sign_ins;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cargo_metadata::MetadataCommand;
 
@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::run::root;
 
 /// Measures both, prints a table for each, and writes bench/out/hook.json.
-pub(crate) fn run(options: &HookOptions) -> Result<(), Fault> {
+pub(crate) fn run(options: &HookOptions, program: &Path, latency: &Path) -> Result<(), Fault> {
     require(&[
         ("wrk", "wrk"),
         ("nginx", "nginx"),
@@ -24,8 +24,8 @@ pub(crate) fn run(options: &HookOptions) -> Result<(), Fault> {
         ("curl", "curl"),
     ])?;
     let packages = packages()?;
-    let calls = calls::measure(options, &packages)?;
-    let sign_ins = sign_ins::measure(options, &packages)?;
+    let calls = calls::measure(options, program, latency, &packages)?;
+    let sign_ins = sign_ins::measure(options, program, &packages)?;
     write_json(
         "hook",
         &serde_json::json!({
