@@ -1,6 +1,8 @@
 //! Which places of a piece of memory are taken. A place is as large as its class, of which there are sixteen to each
 //! doubling, and one that is given back waits for the next of its class; no place is ever divided or joined.
 
+use std::mem;
+
 /// All places begin at a multiple of it, and their sizes are multiples of it.
 pub(super) const UNIT: usize = 16;
 /// Units of the smallest place: smaller pieces the engine cuts out of larger ones by itself.
@@ -8,8 +10,6 @@ const SMALLEST: usize = STEPS + 1;
 /// Classes to each doubling, and their logarithm.
 const STEPS: usize = 1 << STEPS_LOG;
 const STEPS_LOG: u32 = 4;
-/// More than pieces of any size have.
-const CLASSES: usize = 512;
 
 /// A place in the piece: where it begins, and how many bytes it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(super) struct Place {
 }
 
 /// The books of one piece.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Books {
     capacity: usize,
     /// Behind it nothing is taken.
@@ -27,20 +27,20 @@ pub(super) struct Books {
     /// The largest `end` that there was.
     high: usize,
     has_refused: bool,
-    /// By class: where places begin that were given back, in units.
+    /// By class, as far as there was one: where places begin that were given back, in units.
     free: Vec<Vec<u32>>,
 }
 
 impl Books {
     /// The books of a piece of that many bytes, of which nothing is taken.
     pub(super) fn new(capacity: usize) -> Self {
-        Self { capacity, end: 0, high: 0, has_refused: false, free: vec![Vec::new(); CLASSES] }
+        Self { capacity, end: 0, high: 0, has_refused: false, free: Vec::new() }
     }
 
     /// Takes a place of at least that many bytes; `None` where there is none left.
     pub(super) fn take(&mut self, bytes: usize) -> Option<Place> {
         let (class, size) = class(bytes)?;
-        if let Some(unit) = self.free.get_mut(class)?.pop() {
+        if let Some(unit) = self.free.get_mut(class).and_then(Vec::pop) {
             return Some(Place { at: usize::try_from(unit).ok()? * UNIT, size });
         }
         let place = Place { at: self.end, size };
@@ -52,10 +52,13 @@ impl Books {
     pub(super) fn give_back(&mut self, place: Place) {
         if place.at + place.size == self.end {
             self.end = place.at;
-        } else if let Some((class, _)) = class(place.size)
-            && let (Some(free), Ok(unit)) = (self.free.get_mut(class), u32::try_from(place.at / UNIT))
-        {
-            free.push(unit);
+        } else if let (Some((class, _)), Ok(unit)) = (class(place.size), u32::try_from(place.at / UNIT)) {
+            if self.free.len() <= class {
+                self.free.resize(class + 1, Vec::new());
+            }
+            if let Some(free) = self.free.get_mut(class) {
+                free.push(unit);
+            }
         }
     }
 
@@ -91,6 +94,19 @@ impl Books {
     }
 }
 
+impl Clone for Books {
+    fn clone(&self) -> Self {
+        Self { free: self.free.clone(), ..*self }
+    }
+
+    /// Without giving back memory to take it again.
+    fn clone_from(&mut self, other: &Self) {
+        let mut free = mem::take(&mut self.free);
+        free.clone_from(&other.free);
+        *self = Self { free, ..*other };
+    }
+}
+
 /// The class of a place with room for that many bytes, and its size.
 fn class(bytes: usize) -> Option<(usize, usize)> {
     let units = bytes.div_ceil(UNIT).max(SMALLEST) - 1;
@@ -105,6 +121,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// More than pieces of any size have.
+    const CLASSES: usize = 512;
 
     #[test]
     fn places_are_no_more_than_a_sixteenth_too_large_and_larger_classes_have_larger_places() {

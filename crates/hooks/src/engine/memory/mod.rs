@@ -3,10 +3,12 @@
 #![expect(unsafe_code, reason = "an allocator hands out raw memory; each block says why it is sound")]
 
 mod books;
+mod faults;
+mod pages;
 
 use std::{
     alloc::{GlobalAlloc as _, Layout, System},
-    cell::RefCell,
+    cell::{OnceCell, RefCell},
     ptr::{self, NonNull},
     rc::Rc,
     slice,
@@ -14,33 +16,43 @@ use std::{
 
 use rquickjs::allocator::Allocator;
 
-use self::books::{Books, Place, UNIT};
+use self::{
+    books::{Books, Place, UNIT},
+    pages::Pages,
+};
 
 /// In front of what a place holds: its size. One unit, so that what follows is aligned as the place is.
 const HEAD: usize = UNIT;
 
 /// One piece of memory, and what it held when it was kept.
 pub(super) struct Arena {
+    /// What the system gave, and in it the beginning of the piece: that of a page.
+    given: NonNull<u8>,
     base: NonNull<u8>,
     layout: Layout,
     books: RefCell<Books>,
-    kept: RefCell<Option<Kept>>,
+    kept: OnceCell<Kept>,
 }
 
 struct Kept {
     bytes: Vec<u8>,
     books: Books,
+    pages: Rc<Pages>,
 }
 
 impl Arena {
     /// A piece of that many bytes, none of which takes up memory before it is used. It comes from the system: the
     /// program's own allocator would wipe all of it at the end, used or not.
     pub(super) fn new(capacity: usize) -> Option<Rc<Self>> {
-        let layout = Layout::from_size_align(capacity.max(UNIT), UNIT).ok()?;
+        let page = rustix::param::page_size();
+        // Aligned here: the system would fill all of it with zeros by hand to have it so.
+        let layout = Layout::from_size_align(capacity.checked_add(page)?, UNIT).ok()?;
         // SAFETY: the layout's size is not zero.
-        let base = NonNull::new(unsafe { System.alloc_zeroed(layout) })?;
-        let books = RefCell::new(Books::new(layout.size()));
-        Some(Rc::new(Self { base, layout, books, kept: RefCell::default() }))
+        let given = NonNull::new(unsafe { System.alloc_zeroed(layout) })?;
+        // SAFETY: there are `page` bytes more than are used.
+        let base = unsafe { given.add(given.addr().get().next_multiple_of(page) - given.addr().get()) };
+        let books = RefCell::new(Books::new(capacity));
+        Some(Rc::new(Self { given, base, layout, books, kept: OnceCell::new() }))
     }
 
     /// Gives this piece's memory to an engine.
@@ -48,13 +60,18 @@ impl Arena {
         Places(Rc::clone(self))
     }
 
-    /// Keeps what is there now, for [`Arena::put_back`].
+    /// Keeps what is there now, for [`Arena::put_back`]. Later times have no effect.
     pub(super) fn keep(&self) {
         let books = self.books.borrow().clone();
         // SAFETY: the piece is longer than all of its places, was filled with zeros when it was made, and nobody
         // writes to it before this has returned, since its engine runs on this thread alone.
         let bytes = unsafe { slice::from_raw_parts(self.base.as_ptr(), books.end()) }.to_vec();
-        *self.kept.borrow_mut() = Some(Kept { bytes, books });
+        self.kept.get_or_init(|| {
+            // SAFETY: the piece belongs to this arena, which drops the pages first. The engine and the arena write to
+            // it, on this thread.
+            let pages = unsafe { Pages::watch(self.base, bytes.len()) };
+            Kept { bytes, books, pages }
+        });
     }
 
     /// Makes all memory what it was when it was kept; what was taken since is zeros.
@@ -63,16 +80,20 @@ impl Arena {
     /// The engine does not run, and no handle to anything that was made in it since lives on. Whatever its objects
     /// of that time refer to outside of this memory still exists.
     pub(super) unsafe fn put_back(&self) {
-        let kept = self.kept.borrow();
-        let Some(Kept { bytes, books }) = kept.as_ref() else { return };
+        let Some(Kept { bytes, books, pages }) = self.kept.get() else { return };
+        for written in pages.written() {
+            // SAFETY: the range lies within what was kept, and therefore within the piece; the copy is no part of it.
+            // That nothing refers to what is overwritten is the caller's word.
+            unsafe {
+                let copy = bytes.as_ptr().add(written.start);
+                ptr::copy_nonoverlapping(copy, self.base.as_ptr().add(written.start), written.len());
+            }
+        }
+        pages.put_back();
         let mut current = self.books.borrow_mut();
         let rest = current.high().saturating_sub(bytes.len());
-        // SAFETY: both ranges lie within the piece, as the books never go beyond it, and the copy is no part of it.
-        // That nothing refers to what is overwritten is the caller's word.
-        unsafe {
-            ptr::copy_nonoverlapping(bytes.as_ptr(), self.base.as_ptr(), bytes.len());
-            ptr::write_bytes(self.base.as_ptr().add(bytes.len()), 0, rest);
-        }
+        // SAFETY: as above; the books never go beyond the piece.
+        unsafe { ptr::write_bytes(self.base.as_ptr().add(bytes.len()), 0, rest) };
         current.clone_from(books);
     }
 
@@ -109,11 +130,13 @@ impl Arena {
 
 impl Drop for Arena {
     fn drop(&mut self) {
-        // SAFETY: the piece was made with that layout. The engine held it by `Places`, and is gone when this is.
+        // All of it can be written to again.
+        drop(self.kept.take());
+        // SAFETY: what was given was made with that layout. The engine held it by `Places`, and is gone when this is.
         // What it held is wiped first.
         unsafe {
             ptr::write_bytes(self.base.as_ptr(), 0, self.books.borrow().high());
-            System.dealloc(self.base.as_ptr(), self.layout);
+            System.dealloc(self.given.as_ptr(), self.layout);
         }
     }
 }
@@ -197,7 +220,7 @@ mod tests {
         let context = Context::full(&Runtime::new_with_alloc(arena.allocator()).unwrap()).unwrap();
         context.with(|ctx| ctx.eval::<(), _>("globalThis.kept = { list: [1, 2, 3] }").unwrap());
         arena.keep();
-        let (end, bytes) = (arena.books.borrow().end(), arena.kept.borrow().as_ref().unwrap().bytes.clone());
+        let (end, bytes) = (arena.books.borrow().end(), arena.kept.get().unwrap().bytes.clone());
         for _ in 0..3 {
             context.with(|ctx| {
                 let script = "if (globalThis.mark !== undefined) throw new Error('something was left');
@@ -209,7 +232,7 @@ mod tests {
             // SAFETY: the context is not in use, and no value of it lives.
             unsafe { arena.put_back() };
             // SAFETY: as in `keep`.
-            let whole = unsafe { std::slice::from_raw_parts(arena.base.as_ptr(), arena.layout.size()) };
+            let whole = unsafe { std::slice::from_raw_parts(arena.base.as_ptr(), 16 << 20) };
             assert!(whole[..end] == bytes[..], "the front differs");
             assert!(whole[end..].iter().all(|byte| *byte == 0), "something is left behind it");
         }
