@@ -48,9 +48,15 @@ pub(crate) fn split(line: &[u8]) -> Option<(&[u8], Link)> {
     Some((rest.strip_suffix(BEFORE)?, from_hex(hex)?))
 }
 
+/// Lays out a value of up to 32 bytes in lower-case hex.
 pub(crate) fn put_hex(out: &mut Vec<u8>, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    out.extend(bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]).map(|digit| DIGITS[usize::from(digit)]));
+    let mut text = [0; HEX_LENGTH];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 0xf)];
+    }
+    out.extend_from_slice(&text[..2 * bytes.len()]);
 }
 
 /// Lower-case hex only: a chain value has one spelling, so that an edit of it is never unseen.

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use countersign_core::{Actor, ChainKey};
 
 use crate::{
-    AuditError, Detail, Event, Outcome, Value, chain,
+    AuditError, Detail, Event, Outcome, Value, at, chain,
     lines::{END_LENGTH, LONGEST},
 };
 
@@ -17,8 +17,7 @@ const USUAL: usize = 512;
 pub(crate) fn event(event: &Event<'_>, key: &dyn ChainKey) -> Result<Vec<u8>, AuditError> {
     let mut out = Vec::with_capacity(USUAL);
     out.extend_from_slice(b"{\"at\":\"");
-    // Writing to a `Vec` cannot fail.
-    let _ = write!(out, "{:.3}", event.at);
+    at::put(&mut out, event.at);
     out.extend_from_slice(b"\",\"kind\":\"");
     out.extend_from_slice(event.kind.name().as_bytes());
     out.push(b'"');
@@ -26,6 +25,7 @@ pub(crate) fn event(event: &Event<'_>, key: &dyn ChainKey) -> Result<Vec<u8>, Au
         put_text(&mut out, "account", account.as_str());
     }
     if let Some(connection) = event.connection {
+        // Writing to a `Vec` cannot fail.
         let _ = write!(out, ",\"connection\":{connection}");
     }
     if let Some(actor) = event.actor {

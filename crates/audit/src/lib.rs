@@ -29,6 +29,7 @@
 //! Whole lines cut off the end of the last file while nobody writes leave a shorter log that is right in
 //! itself. Against that, keep the last chain value elsewhere: [`Report::end`] is it.
 
+mod at;
 mod chain;
 mod encode;
 mod error;

@@ -49,20 +49,55 @@ impl Injection {
         Ok(SecretBytes::from_zeroizing(bytes))
     }
 
+    /// The same, where it lies.
+    #[must_use]
+    pub fn as_opened(&self) -> OpenedInjection<'_> {
+        let placement = match &self.placement {
+            Placement::Header(name) => OpenedPlacement::Header(name),
+            Placement::Query(name) => OpenedPlacement::Query(name),
+        };
+        OpenedInjection { placement, value: self.value.expose() }
+    }
+}
+
+/// An injection where it lies in opened bytes: a call copies it into its request, and nowhere else.
+#[derive(Clone, Copy)]
+pub struct OpenedInjection<'a> {
+    /// Where it goes.
+    pub placement: OpenedPlacement<'a>,
+    value: &'a str,
+}
+
+/// As [`Placement`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenedPlacement<'a> {
+    /// A header field with this lower-case name.
+    Header(&'a str),
+    /// A query parameter with this name.
+    Query(&'a str),
+}
+
+impl<'a> OpenedInjection<'a> {
     /// Reads what [`Injection::to_bytes`] wrote.
     ///
     /// # Errors
     /// [`InjectionError`] for anything else.
-    pub fn from_bytes(bytes: &SecretBytes) -> Result<Self, InjectionError> {
+    pub fn read(bytes: &'a SecretBytes) -> Result<Self, InjectionError> {
         let [tag, length, rest @ ..] = bytes.expose() else { return Err(InjectionError) };
         let (name, value) = rest.split_at_checked(usize::from(*length)).ok_or(InjectionError)?;
-        let name = str::from_utf8(name).map_err(|_| InjectionError)?.to_owned();
+        let name = str::from_utf8(name).map_err(|_| InjectionError)?;
         let value = str::from_utf8(value).map_err(|_| InjectionError)?;
         let placement = match *tag {
-            HEADER => Placement::Header(name),
-            QUERY => Placement::Query(name),
+            HEADER => OpenedPlacement::Header(name),
+            QUERY => OpenedPlacement::Query(name),
             _ => return Err(InjectionError),
         };
-        Ok(Self { placement, value: SecretString::from(value) })
+        Ok(Self { placement, value })
+    }
+
+    /// The secret itself: as [`SecretString::expose`].
+    #[must_use]
+    pub fn expose(&self) -> &'a str {
+        self.value
     }
 }

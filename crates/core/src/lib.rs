@@ -39,7 +39,7 @@ pub use ids::{
     AccountId, ApplicationKey, ClientId, ConnectionId, InstallationId, InvalidId, KeyId, PropertyId,
     ReleaseId, SignInId, UserId,
 };
-pub use injection::{Injection, InjectionError, Placement};
+pub use injection::{Injection, InjectionError, OpenedInjection, OpenedPlacement, Placement};
 pub use key::{ChainKey, KeyPurpose, WrappedKey};
 pub use managed::{ManagedKey, ManagedValue};
 pub use oauth::{Client, ClientPatch, LookupHash, Scope, Token};

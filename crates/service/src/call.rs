@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use countersign_core::{Account, ConnectionId, Injection, Placement, State};
+use countersign_core::{Account, ConnectionId, OpenedInjection, OpenedPlacement, State};
 use countersign_outbound::{Body, OutboundError, ResponseBody};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 use http_body::{Frame, SizeHint};
@@ -149,7 +149,7 @@ impl Service {
 
     /// A third party that asked to be left alone is left alone: the call waits as long as its caller wants.
     async fn wait_for_pause(&self, route: &Route, CallerTime(time): CallerTime) -> ServiceResult<()> {
-        let Some(pause) = route.watched.pause(self.clock.now()) else { return Ok(()) };
+        let Some(pause) = route.watched.pause(|| self.clock.now()) else { return Ok(()) };
         if pause <= time {
             Box::pin(tokio::time::sleep(pause)).await;
             return Ok(());
@@ -162,7 +162,7 @@ impl Service {
     }
 
     fn pass_breaker(&self, route: &Route) -> ServiceResult<()> {
-        let passed = route.breaker.pass(self.clock.now());
+        let passed = route.breaker.pass(|| self.clock.now());
         passed.map_err(|retry_after| ServiceError::Paused {
             authority: route.authority.to_string(),
             retry_after,
@@ -236,20 +236,20 @@ fn holds_dot_segment(path: &str) -> bool {
 
 /// Puts the credential into the request. A header takes the place of the caller's own of that name; a query
 /// parameter goes behind the caller's query, which stays as it was written.
-pub(crate) fn inject(request: &mut Request<Body>, injection: &Injection) -> ServiceResult<()> {
-    match &injection.placement {
+pub(crate) fn inject(request: &mut Request<Body>, injection: OpenedInjection<'_>) -> ServiceResult<()> {
+    match injection.placement {
         // A connector whose `getBasicAuth` makes nothing: no header goes out.
-        Placement::Header(_) if injection.value.is_empty() => {}
-        Placement::Header(name) => {
+        OpenedPlacement::Header(_) if injection.expose().is_empty() => {}
+        OpenedPlacement::Header(name) => {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unsendable())?;
-            let mut value = HeaderValue::from_str(injection.value.expose()).map_err(|_| unsendable())?;
+            let mut value = HeaderValue::from_str(injection.expose()).map_err(|_| unsendable())?;
             value.set_sensitive(true);
             request.headers_mut().insert(name, value);
         }
-        Placement::Query(name) => {
+        OpenedPlacement::Query(name) => {
             let uri = request.uri().to_string();
             let joint = if request.uri().query().is_some() { '&' } else { '?' };
-            let value = utf8_percent_encode(injection.value.expose(), QUERY_VALUE);
+            let value = utf8_percent_encode(injection.expose(), QUERY_VALUE);
             *request.uri_mut() = format!("{uri}{joint}{name}={value}").parse().map_err(|_| unsendable())?;
         }
     }

@@ -91,7 +91,7 @@ impl Service {
         let submitted = self.with_managed(subject, submitted).await?;
         let (rendered, warning) = submitted.render(auth, properties)?;
         let public = public_fields(auth, Some(&submitted));
-        let injection = &rendered.injection;
+        let injection = rendered.injection.as_opened();
         let probe = Probe { definition, auth, properties, public_fields: &public, injection };
         let status = self.first_status(deed, account, connection, probe, verify).await?;
         Ok(Proven { rendered, status, warning, kept: None })

@@ -21,6 +21,7 @@ use crate::{
     call::{addressed, inject},
     resolve::Route,
     traffic::Moment,
+    verify::injection_in,
 };
 
 impl Service {
@@ -112,7 +113,7 @@ impl Service {
         call: CallRequest<'_>,
     ) -> ServiceResult<Request<Body>> {
         let mut request = addressed(route, route.base_of(credential), call)?;
-        inject(&mut request, &self.open(&route.connection, credential)?)?;
+        inject(&mut request, injection_in(&self.open(&route.connection, credential)?)?)?;
         Ok(request)
     }
 

@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, time::Duration};
 use bytes::Bytes;
 use countersign_connector::{AuthMethod, Definition, RenderError, VerifyRequest, identity};
 use countersign_core::{
-    AccountId, AuthStatus, Connection, ConnectionId, Field, Identity, Injection, SealedCredential, State,
+    AccountId, AuthStatus, Connection, ConnectionId, Field, Identity, OpenedInjection, SealedCredential,
+    SecretBytes, State,
 };
 use countersign_outbound::{Body, Outbound, OutboundError};
 use countersign_store::{ConnectionChange, StoreError};
@@ -144,12 +145,13 @@ impl Service {
         }
         let id = Some(connection.id);
         self.begin_trial(deed, &connection.account, id, &definition, auth, &properties).await?;
+        let secret = self.open(connection, credential)?;
         let probe = Probe {
             definition: &definition,
             auth,
             properties: &properties,
             public_fields: &BTreeMap::new(),
-            injection: &self.open(connection, credential)?,
+            injection: injection_in(&secret)?,
         };
         Ok((probe.ask(&self.outbound, None).await?, None))
     }
@@ -184,21 +186,25 @@ impl Service {
         self.record_verification(deed, account, connection).await
     }
 
-    /// The injection of one of a connection's credentials, opened.
+    /// The injection of one of a connection's credentials, opened: to be read by [`injection_in`].
     pub(crate) fn open(
         &self,
         connection: &Connection,
         credential: &SealedCredential,
-    ) -> ServiceResult<Injection> {
+    ) -> ServiceResult<SecretBytes> {
         let place = Place::Connection {
             account: &connection.account,
             connection: connection.id,
             field: Field::Injection,
             version: credential.version,
         };
-        let opened = self.ring.open(&place, &credential.injection)?;
-        Injection::from_bytes(&opened).map_err(|error| ServiceError::Broken(error.to_string()))
+        Ok(self.ring.open(&place, &credential.injection)?)
     }
+}
+
+/// The injection in what was opened.
+pub(crate) fn injection_in(bytes: &SecretBytes) -> ServiceResult<OpenedInjection<'_>> {
+    OpenedInjection::read(bytes).map_err(|error| ServiceError::Broken(error.to_string()))
 }
 
 /// A credential, and all that is needed to try it.
@@ -213,7 +219,7 @@ pub struct Probe<'a> {
     /// The fields of the credential that are not secret, as far as they are known.
     pub public_fields: &'a PropertyValues,
     /// The credential.
-    pub injection: &'a Injection,
+    pub injection: OpenedInjection<'a>,
 }
 
 impl Probe<'_> {
@@ -264,7 +270,7 @@ fn moved(url: &Url, origin: &Url) -> ServiceResult<Url> {
     text.parse().map_err(|error| ServiceError::Broken(format!("the verification URL: {error}")))
 }
 
-fn outgoing(verify: VerifyRequest, injection: &Injection) -> ServiceResult<Request<Body>> {
+fn outgoing(verify: VerifyRequest, injection: OpenedInjection<'_>) -> ServiceResult<Request<Body>> {
     let mut builder = Request::builder().method(verify.method.as_str()).uri(verify.url.as_str());
     for (name, value) in &verify.headers {
         builder = builder.header(name, value);

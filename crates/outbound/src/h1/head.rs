@@ -102,8 +102,10 @@ pub(crate) fn parse(bytes: &[u8], asked: &Method) -> Result<Option<(usize, Head)
     let kept = Bytes::copy_from_slice(&bytes[..length]);
     let mut answer = Response::new(());
     answer.headers_mut().reserve(parsed.headers.len() + ADDED_LATER);
+    let mut has_coding = false;
     for field in parsed.headers.iter() {
         let name = HeaderName::from_bytes(field.name.as_bytes()).map_err(|error| error.to_string())?;
+        has_coding |= name == TRANSFER_ENCODING;
         let start = field.value.as_ptr().addr() - bytes.as_ptr().addr();
         let value = kept.slice(start..start + field.value.len());
         let value = HeaderValue::from_maybe_shared(value).map_err(|error| error.to_string())?;
@@ -116,14 +118,14 @@ pub(crate) fn parse(bytes: &[u8], asked: &Method) -> Result<Option<(usize, Head)
     }
     *answer.status_mut() = code;
     *answer.version_mut() = version;
-    let keeps_open = keeps_open(version, answer.headers());
-    let decoder = decoder(&mut answer, asked)?;
+    let keeps_open = keeps_open(version, answer.headers(), has_coding);
+    let decoder = decoder(&mut answer, asked, has_coding)?;
     let keeps_open = keeps_open && !matches!(decoder, Decoder::UntilClose);
     Ok(Some((length, Head { answer, decoder, keeps_open })))
 }
 
 /// How the body is framed (RFC 9112 section 6.3).
-fn decoder(answer: &mut Response<()>, asked: &Method) -> Result<Decoder, String> {
+fn decoder(answer: &mut Response<()>, asked: &Method, has_coding: bool) -> Result<Decoder, String> {
     let status = answer.status();
     let is_bare = status.is_informational()
         || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
@@ -134,7 +136,8 @@ fn decoder(answer: &mut Response<()>, asked: &Method) -> Result<Decoder, String>
     if is_bare {
         return Ok(Decoder::Length(0));
     }
-    let Some(coding) = fields.get_all(TRANSFER_ENCODING).iter().next_back() else {
+    let codings = has_coding.then(|| fields.get_all(TRANSFER_ENCODING));
+    let Some(coding) = codings.and_then(|codings| codings.iter().next_back()) else {
         return Ok(length.map_or(Decoder::UntilClose, Decoder::Length));
     };
     if version == Version::HTTP_10 {
@@ -148,9 +151,9 @@ fn decoder(answer: &mut Response<()>, asked: &Method) -> Result<Decoder, String>
 }
 
 /// RFC 9112 section 9.3.
-fn keeps_open(version: Version, fields: &HeaderMap) -> bool {
+fn keeps_open(version: Version, fields: &HeaderMap, has_coding: bool) -> bool {
     // Two readers of such an answer may take its end to be in two places (RFC 9112 section 6.3).
-    if fields.contains_key(CONTENT_LENGTH) && fields.contains_key(TRANSFER_ENCODING) {
+    if has_coding && fields.contains_key(CONTENT_LENGTH) {
         return false;
     }
     let mut options =

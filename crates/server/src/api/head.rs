@@ -1,30 +1,69 @@
 //! What the head of every request must pass before any handler sees it.
 
 use countersign_basic::MAX_AUTHORIZATION;
-use http::{HeaderMap, Request, Version, header, uri::Authority};
+use http::{HeaderMap, HeaderValue, Request, Version, header, uri::Authority};
 
+use super::extract::ACCOUNT_HEADER;
 use crate::error::ApiError;
 
 /// Refuses heads that two readers could understand differently, and credentials that are given twice or are
 /// too long to be looked at.
 pub(crate) fn check_head<B>(request: &Request<B>) -> Result<(), ApiError> {
-    check_host(request).map_err(ApiError::closing)?;
-    check_transfer(request.headers()).map_err(ApiError::closing)?;
-    check_credentials(request.headers())
+    let fields = Fields::of(request.headers());
+    check_host(request, &fields.host).map_err(ApiError::closing)?;
+    check_transfer(&fields.coding).map_err(ApiError::closing)?;
+    check_credentials(&fields)
+}
+
+/// The fields that are looked at here, in one pass over a head: a look-up for each takes more than all of them.
+#[derive(Default)]
+struct Fields<'a> {
+    host: Seen<'a>,
+    coding: Seen<'a>,
+    authorization: Seen<'a>,
+    account: Seen<'a>,
+}
+
+/// The first value of a field, and whether there are more.
+#[derive(Default)]
+struct Seen<'a> {
+    first: Option<&'a HeaderValue>,
+    has_more: bool,
+}
+
+impl<'a> Seen<'a> {
+    fn add(&mut self, value: &'a HeaderValue) {
+        self.has_more = self.first.is_some();
+        self.first.get_or_insert(value);
+    }
+}
+
+impl<'a> Fields<'a> {
+    fn of(headers: &'a HeaderMap) -> Self {
+        let mut fields = Self::default();
+        for (name, value) in headers {
+            match *name {
+                header::HOST => fields.host.add(value),
+                header::TRANSFER_ENCODING => fields.coding.add(value),
+                header::AUTHORIZATION => fields.authorization.add(value),
+                _ if *name == ACCOUNT_HEADER => fields.account.add(value),
+                _ => {}
+            }
+        }
+        fields
+    }
 }
 
 /// RFC 9112 section 3.2: one Host, and that of the target where the target names one.
-fn check_host<B>(request: &Request<B>) -> Result<(), ApiError> {
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    let host = hosts.next();
-    if hosts.next().is_some() {
+fn check_host<B>(request: &Request<B>, host: &Seen<'_>) -> Result<(), ApiError> {
+    if host.has_more {
         return Err(ApiError::bad_request(
             "two-hosts",
             "The request carries more than one Host field. Send one.",
         ));
     }
     let target = request.uri().authority();
-    let Some(host) = host else {
+    let Some(host) = host.first else {
         // HTTP/2 names it in the target; HTTP/1.0 had no Host yet.
         if request.version() == Version::HTTP_11 {
             return Err(ApiError::bad_request(
@@ -62,12 +101,8 @@ fn is_plain_authority(host: &str) -> bool {
 
 /// RFC 9112 section 6.1: `chunked` once is all that is understood here. Others would leave their mark on a
 /// body that goes on without saying so.
-fn check_transfer(headers: &HeaderMap) -> Result<(), ApiError> {
-    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
-    let first = codings.next();
-    if codings.next().is_none()
-        && first.is_none_or(|coding| coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
-    {
+fn check_transfer(coding: &Seen<'_>) -> Result<(), ApiError> {
+    if !coding.has_more && coding.first.is_none_or(|one| one.as_bytes().eq_ignore_ascii_case(b"chunked")) {
         return Ok(());
     }
     Err(ApiError::bad_request(
@@ -78,22 +113,20 @@ fn check_transfer(headers: &HeaderMap) -> Result<(), ApiError> {
 
 /// Refuses two Authorization fields (RFC 9110 section 5.3: never "the first wins"), one that is too long
 /// to be looked at, and an account header that is given twice.
-fn check_credentials(headers: &HeaderMap) -> Result<(), ApiError> {
-    let mut fields = headers.get_all(header::AUTHORIZATION).iter();
-    let first = fields.next();
-    if fields.next().is_some() {
+fn check_credentials(fields: &Fields<'_>) -> Result<(), ApiError> {
+    if fields.authorization.has_more {
         return Err(ApiError::bad_request(
             "two-authorizations",
             "The request carries more than one Authorization field. Send one.",
         ));
     }
-    if first.is_some_and(|value| value.len() > MAX_AUTHORIZATION) {
+    if fields.authorization.first.is_some_and(|value| value.len() > MAX_AUTHORIZATION) {
         return Err(ApiError::bad_request(
             "authorization-too-large",
             format!("The Authorization field is longer than {MAX_AUTHORIZATION} bytes."),
         ));
     }
-    if headers.get_all(super::extract::ACCOUNT_HEADER).iter().nth(1).is_some() {
+    if fields.account.has_more {
         return Err(ApiError::bad_request(
             "two-accounts",
             "The request carries more than one X-Cyclr-Account field. Send one.",

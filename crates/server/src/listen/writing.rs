@@ -1,8 +1,7 @@
 //! How replies go out. They must be taken: a caller that stops reading must not keep its place, and a third party's
-//! answer, for ever. And replies that are ready as soon as their request is read go out together, after all requests
-//! that came at that moment: to wake a sleeping caller on another processor costs as much as a small request, and
-//! callers whose replies come one after the other are woken once. Answers of third parties come one by one, and
-//! are written at once.
+//! answer, for ever. And replies that are ready at one moment go out together, after all that came in at that moment
+//! was looked at, requests and third parties' answers alike: to wake a sleeping caller on another processor costs as
+//! much as a small request, and callers whose replies come one after the other are woken once.
 
 use std::{
     future::poll_fn,

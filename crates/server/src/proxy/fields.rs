@@ -39,8 +39,10 @@ fn strip(fields: &mut HeaderMap, ends_here: impl Fn(&str) -> bool) {
         .get_all(header::CONNECTION)
         .iter()
         .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
+        .flat_map(|value| value.split(',').map(str::trim))
+        // What it says most often is the name of a field that ends here anyway.
+        .filter(|name| !name.eq_ignore_ascii_case("keep-alive"))
+        .filter_map(|name| name.parse().ok())
         .collect();
     for name in named {
         fields.remove(name);

@@ -12,7 +12,7 @@ mod watch;
 
 use countersign_core::{ConnectionId, Role};
 use countersign_service::{CallBody, CallRequest, OutboundBody};
-use http::{HeaderName, HeaderValue, Request, Response, header};
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body::Body as _;
 use http_body_util::{BodyExt, Empty};
 
@@ -67,13 +67,17 @@ pub(crate) fn serve(
     }
 }
 
-/// The third party's answer as it goes back.
+/// The third party's answer as it goes back. It belongs to the account that asked, and no shared cache may keep it
+/// under our URL: so says what is answered to credentials, see `app`.
 fn reply(answer: Response<CallBody>) -> Response<ReplyBody> {
     let (mut parts, body) = answer.into_parts();
     fields::strip_response(&mut parts.headers);
-    parts.headers.insert(X_UPSTREAM_STATUS, HeaderValue::from(parts.status.as_u16()));
-    // A third party's answer belongs to the account that asked: no shared cache may keep it under our URL.
-    parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let status = match parts.status {
+        // Most are, and for this one nothing is made.
+        StatusCode::OK => HeaderValue::from_static("200"),
+        status => HeaderValue::from(status.as_u16()),
+    };
+    parts.headers.insert(X_UPSTREAM_STATUS, status);
     Response::from_parts(parts, ReplyBody::new(body))
 }
 

@@ -18,7 +18,11 @@ use super::{
     told::Told,
     user::{self, Row},
 };
-use crate::{Deed, Service, ServiceError, ServiceResult, connect::PropertyValues, verify::Verdict};
+use crate::{
+    Deed, Service, ServiceError, ServiceResult,
+    connect::PropertyValues,
+    verify::{Verdict, injection_in},
+};
 
 /// What is known of a way in's module.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -229,7 +233,7 @@ impl Service {
     /// The finished header's value, as calls carry it.
     fn stored_header(&self, connection: &Connection) -> Option<String> {
         let opened = self.open(connection, connection.credential.as_ref()?).ok()?;
-        Some(opened.value.expose().to_owned())
+        Some(injection_in(&opened).ok()?.expose().to_owned())
     }
 }
 

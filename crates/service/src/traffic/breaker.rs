@@ -35,10 +35,11 @@ struct Open {
 
 impl Breaker {
     /// Passes, or says how long the pause still is. Of the callers that come after the pause the first
-    /// goes through, and the others wait for another one.
-    pub(crate) fn pass(&self, now: Timestamp) -> Result<(), Duration> {
+    /// goes through, and the others wait for another one. What time it is, is asked of an open breaker alone.
+    pub(crate) fn pass(&self, now: impl FnOnce() -> Timestamp) -> Result<(), Duration> {
         let mut inner = self.lock();
         let Some(open) = &mut inner.open else { return Ok(()) };
+        let now = now();
         if now < open.until {
             return Err(open.until.duration_since(now).try_into().unwrap_or(Duration::ZERO));
         }
@@ -85,7 +86,7 @@ mod tests {
     fn opened() -> Breaker {
         let breaker = Breaker::default();
         for _ in 0..FAILURES {
-            assert_eq!(breaker.pass(at(0)), Ok(()));
+            assert_eq!(breaker.pass(|| at(0)), Ok(()));
             breaker.failed(at(0));
         }
         breaker
@@ -93,23 +94,23 @@ mod tests {
 
     #[test]
     fn it_opens_after_five_failures_in_a_row_and_says_for_how_long() {
-        assert_eq!(opened().pass(at(2)), Err(Duration::from_secs(3)));
+        assert_eq!(opened().pass(|| at(2)), Err(Duration::from_secs(3)));
     }
 
     #[test]
     fn after_the_pause_one_call_tries_and_the_others_wait() {
         let breaker = opened();
-        assert_eq!(breaker.pass(at(5)), Ok(()));
-        assert_eq!(breaker.pass(at(5)), Err(Duration::from_secs(5)));
+        assert_eq!(breaker.pass(|| at(5)), Ok(()));
+        assert_eq!(breaker.pass(|| at(5)), Err(Duration::from_secs(5)));
     }
 
     #[test]
     fn an_answer_closes_it() {
         let breaker = opened();
-        assert_eq!(breaker.pass(at(5)), Ok(()));
+        assert_eq!(breaker.pass(|| at(5)), Ok(()));
         breaker.answered();
-        assert_eq!(breaker.pass(at(5)), Ok(()));
-        assert_eq!(breaker.pass(at(5)), Ok(()));
+        assert_eq!(breaker.pass(|| at(5)), Ok(()));
+        assert_eq!(breaker.pass(|| at(5)), Ok(()));
     }
 
     #[test]
@@ -120,7 +121,7 @@ mod tests {
             now += pause;
             let early = Err(Duration::from_secs(1));
             assert_eq!(
-                (breaker.pass(at(now - 1)), breaker.pass(at(now))),
+                (breaker.pass(|| at(now - 1)), breaker.pass(|| at(now))),
                 (early, Ok(())),
                 "after {pause} s"
             );
@@ -134,7 +135,7 @@ mod tests {
         for _ in 0..20 {
             breaker.failed(at(1));
         }
-        assert_eq!(breaker.pass(at(1)), Err(Duration::from_secs(4)));
+        assert_eq!(breaker.pass(|| at(1)), Err(Duration::from_secs(4)));
     }
 
     #[test]
@@ -143,7 +144,7 @@ mod tests {
         for _ in 0..3 * FAILURES {
             breaker.failed(at(0));
             breaker.answered();
-            assert_eq!(breaker.pass(at(0)), Ok(()));
+            assert_eq!(breaker.pass(|| at(0)), Ok(()));
         }
     }
 }

@@ -173,10 +173,11 @@ impl Watched {
         state.paused_until = state.paused_until.max(Some(until));
     }
 
-    /// How long the third party still wants to be left alone.
-    pub(crate) fn pause(&self, now: Timestamp) -> Option<Duration> {
-        let until = self.lock().paused_until.filter(|until| now < *until)?;
-        until.duration_since(now).try_into().ok()
+    /// How long the third party still wants to be left alone. What time it is, is asked only where it ever did.
+    pub(crate) fn pause(&self, now: impl FnOnce() -> Timestamp) -> Option<Duration> {
+        let until = self.lock().paused_until?;
+        let now = now();
+        (now < until).then(|| until.duration_since(now).try_into().ok())?
     }
 
     /// Whether this call may try a rejected credential; one call in each `interval` may.

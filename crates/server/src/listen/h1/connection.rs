@@ -163,24 +163,20 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Connection<S> {
         request.map(|()| body)
     }
 
-    /// The reply of the app; `None` when the caller has gone meanwhile. A reply that is there at once lets other
-    /// connections go first.
+    /// The reply of the app; `None` when the caller has gone meanwhile. A reply that is there lets other connections
+    /// go first.
     async fn answer<F>(&self, mut handler: Pin<&mut Option<F>>) -> Option<Response<ReplyBody>>
     where
         F: Future<Output = Response<ReplyBody>>,
     {
-        let mut is_awaited = false;
         let reply = poll_fn(|cx| {
             if let Some(Poll::Ready(reply)) = handler.as_mut().as_pin_mut().map(|handler| handler.poll(cx)) {
                 return Poll::Ready(Some(reply));
             }
-            is_awaited = true;
             self.wire.lock().poll_gone(cx).map(|()| None)
         })
         .await;
-        if !is_awaited {
-            others_first().await;
-        }
+        others_first().await;
         reply
     }
 

@@ -66,7 +66,9 @@ fn told(fields: &HeaderMap) -> Option<u64> {
 /// Lays out a reply's head.
 pub(super) fn put_head(out: &mut Vec<u8>, asked: Asked, parts: &Parts, framing: Framing, keeps_open: bool) {
     put_status(out, asked.version, parts);
+    let mut is_dated = false;
     for (name, value) in &parts.headers {
+        is_dated |= name == DATE;
         // What frames the message, and what becomes of the connection, is said below.
         if name == CONTENT_LENGTH || name == TRANSFER_ENCODING || name == CONNECTION {
             continue;
@@ -85,7 +87,7 @@ pub(super) fn put_head(out: &mut Vec<u8>, asked: Asked, parts: &Parts, framing: 
     } else if asked.version == Version::HTTP_10 {
         put_field(out, b"connection", b"keep-alive");
     }
-    if !parts.headers.contains_key(DATE) {
+    if !is_dated {
         out.extend_from_slice(b"date: ");
         date::put(out);
         out.extend_from_slice(b"\r\n");

@@ -120,7 +120,7 @@ impl Prover {
 
     async fn probe(&self, case: &Case<'_>, injection: &Injection, to: &Url) -> Result<State, String> {
         let Case { definition, auth, properties, public_fields } = *case;
-        Probe { definition, auth, properties, public_fields, injection }
+        Probe { definition, auth, properties, public_fields, injection: injection.as_opened() }
             .state(&self.outbound, Some(to))
             .await
             .map_err(|error| format!("the verification cannot be made: {error}"))
