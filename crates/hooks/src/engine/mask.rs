@@ -1,6 +1,6 @@
 //! Takes the secrets of a call out of what it logs and throws.
 
-use std::collections::BTreeMap;
+use std::{cell::OnceCell, collections::BTreeMap};
 
 use serde_json::Value;
 
@@ -11,9 +11,12 @@ const SHORTEST: usize = 4;
 const SECRET_NAMES: [&str; 8] =
     ["key", "secret", "password", "passwd", "token", "auth", "credential", "additionalinfo"];
 
-/// The texts that may not be seen, the longest first.
+/// The texts that may not be seen.
 pub(super) struct Mask {
     secrets: Vec<String>,
+    /// All of their spellings, the longest first. They are made when the first text is masked: most calls neither log nor
+    /// throw, and to spell was a tenth of the work of a short one.
+    spellings: OnceCell<Vec<String>>,
 }
 
 impl Mask {
@@ -28,17 +31,23 @@ impl Mask {
             collect(argument, false, &mut plain);
         }
         plain.extend(environment.values().map(String::as_str));
-        let mut secrets: Vec<String> =
-            plain.into_iter().filter(|one| one.len() >= SHORTEST).flat_map(spellings).collect();
-        secrets.sort_unstable_by_key(|one| std::cmp::Reverse(one.len()));
-        secrets.dedup();
-        Self { secrets }
+        let secrets = plain.into_iter().filter(|one| one.len() >= SHORTEST).map(str::to_owned).collect();
+        Self { secrets, spellings: OnceCell::new() }
     }
 
     /// The text without them.
     pub(super) fn apply(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_owned(), |text, secret| {
+        self.spellings().iter().fold(text.to_owned(), |text, secret| {
             if text.contains(secret.as_str()) { text.replace(secret.as_str(), SHOWN) } else { text }
+        })
+    }
+
+    fn spellings(&self) -> &[String] {
+        self.spellings.get_or_init(|| {
+            let mut all: Vec<String> = self.secrets.iter().flat_map(|secret| spellings(secret)).collect();
+            all.sort_unstable_by_key(|one| std::cmp::Reverse(one.len()));
+            all.dedup();
+            all
         })
     }
 }
