@@ -168,22 +168,14 @@ impl Service {
         properties: &PropertyValues,
     ) -> ServiceResult<()> {
         if definition.can_verify(auth) {
-            let base = definition.base_url(properties)?;
-            return self.begin_trial_at(deed, account, connection, &base).await;
+            self.admit(&definition.base_url(properties)?).await?;
         }
         self.record_verification(deed, account, connection).await
     }
 
-    /// The same where the third party's base URL is known already.
-    pub(crate) async fn begin_trial_at(
-        &self,
-        deed: Option<&Deed>,
-        account: &AccountId,
-        connection: Option<ConnectionId>,
-        base: &Url,
-    ) -> ServiceResult<()> {
-        self.outbound.admit(base).await.map_err(OutboundError::Refused)?;
-        self.record_verification(deed, account, connection).await
+    /// Refuses a third party that may not be called.
+    pub(crate) async fn admit(&self, base: &Url) -> ServiceResult<()> {
+        Ok(self.outbound.admit(base).await.map_err(OutboundError::Refused)?)
     }
 
     /// The injection of one of a connection's credentials, opened: to be read by [`injection_in`].

@@ -163,8 +163,8 @@ async fn each_step_has_its_own_time_and_is_named_when_that_is_over() {
     let good = bodies("return 'h'", "return { id: 1 }");
     for endless in ["for (;;) {}", "return Array.prototype.join.call({ length: 1e9 }, '')"] {
         for (bundle, interface, limit) in [
-            (bodies(endless, ""), Interface::GetBasicAuth, limits.synchronous.cpu),
-            (bodies("return 'h'", endless), Interface::GetUserInfo, limits.waiting.cpu),
+            (bodies(endless, ""), Interface::GetBasicAuth, limits.synchronous.wall),
+            (bodies("return 'h'", endless), Interface::GetUserInfo, limits.waiting.wall),
         ] {
             signed_in(&hooks, &good, &host).await.unwrap();
             hooks.load(&bundle, &BTreeMap::new()).await.unwrap();
@@ -173,7 +173,7 @@ async fn each_step_has_its_own_time_and_is_named_when_that_is_over() {
             let took = began.elapsed();
             assert_eq!(error.interface, Some(interface), "{error:?}");
             assert!(matches!(error.problem, HookProblem::Limit(Limit::Cpu | Limit::Memory)), "{error:?}");
-            // How sharp the limits are, `hostile` measures.
+            // On a busy machine processor time may take long to run out; how sharp the limits are, `hostile` measures.
             println!("{took:>12?}  {interface}  {endless}");
             assert!(took < limit * 2 + AROUND, "{interface} took {took:?}");
         }

@@ -58,8 +58,7 @@ impl Service {
             return Ok((Verdict::NotAsked("There is no credential.".to_owned()), None));
         };
         let stored = self.opened(connection, definition, auth, hook, credential, properties)?;
-        let id = Some(connection.id);
-        let before = self.begin_trial_at(deed, &connection.account, id, stored.way.hosts.base());
+        self.admit(stored.way.hosts.base()).await?;
         let key = stored.has_key.then(|| stored.key.expose());
         let mut additional = stored.state.fields.clone();
         if let Some(key) = key {
@@ -68,6 +67,7 @@ impl Service {
         let argument = user_info_argument(&stored.hostname, &stored.platform, &additional, key);
         let host = HookHost::new(stored.way.clone(), definition.name(), Row::of(stored.user()));
         let host = Arc::new(host.with_admin(admin_config(&connection.account, auth, &additional)));
+        let before = self.record_verification(deed, &connection.account, Some(connection.id));
         let told = stored.module.sign_in(key, argument, Arc::clone(&host) as _, before).await;
         let asked = host.asked();
         match told {

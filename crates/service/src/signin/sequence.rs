@@ -56,12 +56,12 @@ impl Service {
         let hosts = subject.definition.allowed_hosts(subject.auth, subject.properties)?;
         let hostname = subject.definition.hostname(subject.auth, subject.properties, &hosts)?;
         let way = Way { outbound: self.outbound.clone(), hosts, stand_in: None };
-        let base = way.hosts.base();
-        let before = self.begin_trial_at(Some(deed), subject.account, subject.connection, base);
+        self.admit(way.hosts.base()).await?;
         let additional = form.additional(hook);
         let host = HookHost::new(way.clone(), subject.definition.name(), Row::default());
         let host = host.with_admin(admin_config(subject.account, subject.auth, &additional));
         let argument = user_info_argument(&hostname, hook.platform(), &additional, key);
+        let before = self.record_verification(Some(deed), subject.account, subject.connection);
         let (basic, told) = module.sign_in(key, argument, Arc::new(host), before).await?;
         let Some(user) = &told.user else { return Err(refused(subject, &told)) };
         if let Some(other) =
