@@ -53,7 +53,10 @@ pub(crate) fn train(program: &Path, stored: u32, seconds: u32) -> Result<(), Fau
     let upstream = start_stand_in()?;
     let side = start(Peer::Countersign, &upstream, program, stored)?;
     for case in cases(&[1]) {
-        load(&side, case, CALLERS, seconds)?;
+        let seen = load(&side, case, CALLERS, seconds)?;
+        if let Some(error) = seen.first_error {
+            say(&format!("!!! {} erred while it was trained: {error}", side.name))?;
+        }
     }
     Ok(())
 }
