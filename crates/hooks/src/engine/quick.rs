@@ -51,7 +51,7 @@ const CHANGES: [(&str, &str); 19] = [
     ),
     (
         "    const contextHeaders =\n      headers &&",
-        "    const flattened = flattenedHeaders(headers, commonHeaders, methodHeaders); const contextHeaders =\n      !flattened && headers &&",
+        "    const flattened = takenEarly(headers) || flattenedHeaders(headers, commonHeaders, methodHeaders); const contextHeaders =\n      !flattened && headers &&",
     ),
     (
         "    headers &&\n      utils$1.forEach(methodList.concat('common'),",

@@ -8,6 +8,8 @@ const axios = require('vendor/axios');
 
 const { AxiosError, AxiosHeaders, CanceledError, VERSION } = axios;
 const PROTOCOLS = ['http:', 'https:'];
+// The mark that may stand before a text in UTF-8.
+const MARK = 0xfeff;
 
 function bodyOf(config, headers) {
   const { data } = config;
@@ -34,10 +36,10 @@ function bodyOf(config, headers) {
 function urlOf(config) {
   const { baseURL, allowAbsoluteUrls, params, paramsSerializer } = config;
   const whole = baseURL ? axios.getUri({ baseURL, url: config.url, allowAbsoluteUrls, params: undefined }) : config.url;
-  const parsed = new URL(whole);
+  const parsed = URL.parts(new URL(whole));
   const target = parsed.pathname + parsed.search;
   const path = params ? axios.getUri({ baseURL: '', url: target, params, paramsSerializer }) : target;
-  return { parsed, url: `${parsed.protocol}//${parsed.host}${path}` };
+  return { parsed, path };
 }
 
 function authorize(config, parsed, headers) {
@@ -82,12 +84,30 @@ function dataOf(config, answer) {
     return bytes;
   }
   const text = bytes.toString(config.responseEncoding);
-  return !config.responseEncoding || config.responseEncoding === 'utf8' ? text.replace(/^\ufeff/, '') : text;
+  const hasMark = (!config.responseEncoding || config.responseEncoding === 'utf8') && text.charCodeAt(0) === MARK;
+  return hasMark ? text.slice(1) : text;
+}
+
+function fieldsOf(headers) {
+  const all = headers.toJSON();
+  const names = Object.keys(all);
+  const fields = [];
+  for (let at = 0; at < names.length; at++) {
+    const value = all[names[at]];
+    if (typeof value === 'string') {
+      fields.push([names[at], value.toWellFormed()]);
+    } else {
+      [value].flat().forEach(one => fields.push([names[at], `${one}`.toWellFormed()]));
+    }
+  }
+  return fields;
 }
 
 function headersOf(answer) {
   const all = {};
-  for (const [name, value] of answer.headers) {
+  for (let at = 0; at < answer.headers.length; at++) {
+    const name = answer.headers[at][0];
+    const value = answer.headers[at][1];
     if (name === 'set-cookie') {
       all[name] = [...all[name] ?? [], value];
     } else {
@@ -102,7 +122,7 @@ async function adapter(config) {
     throw new AxiosError('responseType "stream" is not there: bodies come as a whole',
       AxiosError.ERR_NOT_SUPPORT, config);
   }
-  const { parsed, url } = urlOf(config);
+  const { parsed, path } = urlOf(config);
   if (!PROTOCOLS.includes(parsed.protocol)) {
     throw new AxiosError(`Unsupported protocol ${parsed.protocol}`, AxiosError.ERR_BAD_REQUEST, config);
   }
@@ -111,16 +131,13 @@ async function adapter(config) {
   const body = bodyOf(config, headers);
   authorize(config, parsed, headers);
   const method = config.method.toUpperCase();
-  const request = { method, path: url.slice(`${parsed.protocol}//${parsed.host}`.length), host: parsed.hostname, protocol: parsed.protocol };
+  const request = { method, path, host: parsed.hostname, protocol: parsed.protocol };
   const sent = host.fetch({
-    method, url, body,
-    headers: Object.entries(headers.toJSON()).flatMap(
-      ([name, value]) => [value].flat().map(one => [name, `${one}`.toWellFormed()])),
+    method, url: `${parsed.protocol}//${parsed.host}${path}`, body,
+    headers: fieldsOf(headers),
     timeout: config.timeout ? Number(config.timeout) : undefined,
     maxRedirects: config.maxRedirects ?? undefined,
-  }).catch(failed => {
-    throw failure(failed, config, request);
-  });
+  }, failed => failure(failed, config, request));
   const answer = await unlessCanceled(config, request, sent);
   return settle({
     status: answer.status, statusText: answer.reason, headers: headersOf(answer), config, request,

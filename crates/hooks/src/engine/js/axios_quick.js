@@ -17,6 +17,9 @@ const NAMES = {
   data: OF_THE_SECOND,
 };
 
+// Before any connector can put something else in its place.
+const { hasOwn } = Object;
+
 // Options that are true or false.
 const TRANSITIONAL = {
   __proto__: null,
@@ -97,8 +100,9 @@ function copied(source) {
 
 function getMergedValue(target, source, prop, caseless) {
   if (source === null || typeof source !== 'object') return source;
+  if (isArray(source)) return source.slice();
   if (isLiteral(source)) {
-    const merged = !isPlainObject(target) ? copied(source)
+    const merged = target === undefined || !isPlainObject(target) ? copied(source)
       : caseless && isLiteral(target) ? mergedCaselessly(target, source, false) : undefined;
     if (merged !== undefined) return merged;
   }
@@ -162,9 +166,10 @@ function mergedConfig(config1, config2, isForRequest) {
     } else if (name === SHADOWED || (prop === 'validateStatus' && value === undefined)) {
       return publishedMergeConfig(config1, config2);
     } else if (name !== LEFT_OUT) {
-      const a = hasOwnProperty(config1, prop) ? config1[prop] : undefined;
-      const b = hasOwnProperty(config2, prop) ? config2[prop] : undefined;
-      const merged = mergedMember(prop, a, b, config1, config2, isForRequest);
+      const a = hasOwn(config1, prop) ? config1[prop] : undefined;
+      const b = hasOwn(config2, prop) ? config2[prop] : undefined;
+      const merged = name === OF_THE_SECOND ? getMergedValue(undefined, b)
+        : mergedMember(prop, a, b, config1, config2, isForRequest);
       if (merged !== undefined || prop === 'validateStatus') config[prop] = merged;
     }
   }
@@ -173,10 +178,12 @@ function mergedConfig(config1, config2, isForRequest) {
 
 function mergedMember(prop, a, b, config1, config2, isForRequest) {
   if (isForRequest && prop === 'headers' && isLiteral(a) && isLiteral(b)) {
+    early = hasOwn(config2, 'method') ? flattenedEarly(a, b, config2.method) : undefined;
+    if (early !== undefined) return b;
     const merged = mergedCaselessly(a, b, true);
     if (merged !== undefined) return merged;
   }
-  const merge = hasOwnProperty(mergeMap, prop) ? mergeMap[prop] : mergeDeepProperties;
+  const merge = hasOwn(mergeMap, prop) ? mergeMap[prop] : mergeDeepProperties;
   return merge === mergeDirectKeys ? merge(a, b, prop, config1, config2) : merge(a, b, prop);
 }
 
@@ -188,6 +195,50 @@ function isTransitional(options) {
     if (typeof options[keys[i]] !== 'boolean' || TRANSITIONAL[keys[i]] !== true) return false;
   }
   return true;
+}
+
+// The headers of a request that were made while its configuration was merged, and the literal that stands for them there
+// until they are asked for.
+let early;
+
+// The headers of a request by a method, where the defaults are buckets alone, and what the request brings has none.
+function flattenedEarly(defaultHeaders, own, method) {
+  if (typeof method !== 'string') return undefined;
+  if (toStringTag in Object.prototype || iterator in Object.prototype) return undefined;
+  const buckets = Object.keys(defaultHeaders);
+  for (let i = 0; i < buckets.length; i++) {
+    const bucket = defaultHeaders[buckets[i]];
+    // `isLiteral`, without a call for each of ten.
+    if (BUCKETS[buckets[i]] !== true || typeof bucket !== 'object' || bucket === null
+      || getPrototypeOf(bucket) !== Object.prototype || toStringTag in bucket || iterator in bucket) return undefined;
+  }
+  const name = method.toLowerCase();
+  const { common } = defaultHeaders;
+  const methods = defaultHeaders[name];
+  if (!hasOwn(defaultHeaders, 'common') || !hasOwn(defaultHeaders, name)) return undefined;
+  if ('allOwnKeys' in common || Object.keys(methods).length !== 0) return undefined;
+  const result = new AxiosHeaders();
+  const known = Object.create(null);
+  return put(result, known, common) && putOwn(result, known, own) ? { own, headers: result } : undefined;
+}
+
+// Sets headers of which none is a bucket, and none is there two times.
+function putOwn(headers, known, source) {
+  const names = Object.create(null);
+  const keys = Object.keys(source);
+  for (let i = 0; i < keys.length; i++) {
+    const name = lowerOf(keys[i]);
+    if (name === undefined || BUCKETS[name] === true || names[name] === true) return false;
+    names[name] = true;
+  }
+  return keys.length === Reflect.ownKeys(source).length && put(headers, known, source);
+}
+
+// The headers that were made early for that literal, once.
+function takenEarly(headers) {
+  const taken = early;
+  early = undefined;
+  return taken !== undefined && taken.own === headers ? remembered(taken.headers) : undefined;
 }
 
 // The headers of a request, where they are literals; `undefined` where `_request` has to look closer.
@@ -206,7 +257,26 @@ function flattenedHeaders(headers, commonHeaders, methodHeaders) {
   const context = Object.keys(methodHeaders).length === 0 ? commonHeaders : merge(commonHeaders, methodHeaders);
   const result = new AxiosHeaders();
   const known = Object.create(null);
-  return put(result, known, context) && put(result, known, own) ? result : undefined;
+  return put(result, known, context) && put(result, known, own) ? remembered(result) : undefined;
+}
+
+// Names of headers that need no closer look, in lower case: a request looks at each of them some ten times.
+const lowers = Object.create(null);
+const MOST_NAMES = 64;
+const LONGEST_NAME = 64;
+let names = 0;
+
+// A header's name in lower case; `undefined` where somebody has to look closer.
+function lowerOf(key) {
+  const known = lowers[key];
+  if (known !== undefined) return known;
+  if (key === '' || key.trim() !== key || NAMES[key] === LEFT_OUT) return undefined;
+  const name = key.toLowerCase();
+  if (names < MOST_NAMES && key.length <= LONGEST_NAME) {
+    names++;
+    lowers[key] = name;
+  }
+  return name;
 }
 
 // Sets headers as `set` does, `known` being all that there are, by their names in lower case; `false` where a name is
@@ -215,10 +285,11 @@ function put(headers, known, source) {
   const keys = Object.keys(source);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
-    const name = key.toLowerCase();
+    const name = lowerOf(key);
+    if (name === undefined) return false;
     const there = known[name];
     if (there === undefined) {
-      if (key.trim() !== key || key === '' || key in headers || NAMES[key] === LEFT_OUT) return false;
+      if (key in headers) return false;
       headers[key] = normalizeValue(source[key]);
       known[name] = key;
     } else if (headers[there] !== false) {
@@ -231,7 +302,7 @@ function put(headers, known, source) {
 // Whether a constructor is done with it.
 function isFilled(headers, source) {
   return getPrototypeOf(headers) === AxiosHeaders.prototype && isLiteral(source)
-    && put(headers, Object.create(null), source);
+    && put(headers, Object.create(null), source) && remembered(headers) !== undefined;
 }
 
 // Values of headers that are normal as they are: a request looks at each of them five times.
@@ -251,20 +322,57 @@ function normalizeValue(value) {
   return normalized;
 }
 
+// The headers that were normal when they were last looked at: most are looked at again before anything is changed.
+let normalKeys = [];
+let normalValues = [];
+
+function isAsRemembered(headers, keys) {
+  if (keys.length !== normalKeys.length) return false;
+  for (let i = 0; i < keys.length; i++) {
+    if (keys[i] !== normalKeys[i] || headers[keys[i]] !== normalValues[i]) return false;
+  }
+  return true;
+}
+
+// Headers that were just put together, each by its name and normal, are known for such.
+function remembered(headers) {
+  const keys = Object.keys(headers);
+  const values = [];
+  for (let i = 0; i < keys.length; i++) {
+    const value = headers[keys[i]];
+    if (typeof value === 'object' && value !== null) return headers;
+    values.push(value);
+  }
+  normalKeys = keys;
+  normalValues = values;
+  return headers;
+}
+
+// What most requests and answers have is known before the first.
+['Accept', 'Authorization', 'Content-Type', 'Content-Length', 'User-Agent', 'accept', 'cache-control', 'connection', 'content-encoding',
+  'content-length', 'content-type', 'date', 'etag', 'server', 'strict-transport-security', 'transfer-encoding', 'vary'].forEach(lowerOf);
+['application/json', 'application/json; charset=utf-8', 'application/json, text/plain, */*', 'application/x-www-form-urlencoded',
+  'chunked', 'close', 'keep-alive', `axios/${VERSION}`].forEach(normalizeValue);
+
 // Whether `normalize` would leave them as they are.
 function isNormal(headers) {
   if (!Object.isExtensible(headers)) return false;
-  const known = Object.create(null);
   const keys = Object.keys(headers);
+  if (isAsRemembered(headers, keys)) return true;
+  const known = Object.create(null);
+  const values = [];
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
     const value = headers[key];
-    const name = key.toLowerCase();
-    if (known[name] === true || key.trim() !== key || key === '__proto__') return false;
+    const name = lowerOf(key);
+    if (name === undefined || known[name] === true) return false;
     known[name] = true;
     if (typeof value === 'string' ? normalizeValue(value) !== value
       : value !== undefined && value !== null && value !== false) return false;
+    values.push(value);
   }
+  normalKeys = keys;
+  normalValues = values;
   return true;
 }
 

@@ -125,13 +125,14 @@ function data(name) {
 
 // Where an interface may stand: on what is exported (or its `default`), as what is exported, or, in a file that
 // exports one function or nothing, as a function that is merely declared.
-function interfaces(module, stem) {
+function interfaces(module, file) {
   const { exports: exported, declared } = module;
   const holders = [exported, exported?.default].filter(
     one => one !== null && (typeof one === 'object' || typeof one === 'function'));
   const found = Object.create(null);
   for (const holder of holders) {
-    for (const name of native.interfaces) {
+    for (let at = 0; at < native.interfaces.length; at++) {
+      const name = native.interfaces[at];
       if (found[name] === undefined && typeof holder[name] === 'function') {
         found[name] = { self: holder, run: holder[name] };
       }
@@ -139,6 +140,7 @@ function interfaces(module, stem) {
   }
   const single = holders.find(one => typeof one === 'function');
   if (single !== undefined) {
+    const stem = file.slice(file.lastIndexOf('/') + 1).replace(/\.c?js$/, '');
     const known = native.interfaces.includes(single.name);
     const name = known ? single.name : native.interfaces.includes(stem) ? stem : 'getBasicAuth';
     if (found[name] === undefined && (known || Object.keys(found).length === 0)) {
@@ -201,7 +203,7 @@ let connector;
 return {
   // Runs the module's top level, and says which interfaces it has.
   load(main) {
-    connector = interfaces(load(main), main.slice(main.lastIndexOf('/') + 1).replace(/\.c?js$/, ''));
+    connector = interfaces(load(main), main);
     return Object.keys(connector);
   },
   // Calls an interface; the answer says whether it was a promise, since that is forbidden to some.

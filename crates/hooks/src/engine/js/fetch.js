@@ -150,9 +150,7 @@ async function fetch(input, init) {
     headers: [...headers],
     body: Body.peek(request) ?? undefined,
     maxRedirects: REDIRECTS[request.redirect],
-  }).catch(failed => {
-    throw failure(failed);
-  });
+  }, failure);
   const answer = await require('abort').unlessAborted(request.signal, sent);
   const redirect = answer.status >= 300 && answer.status < 400 && answer.headers.some(([name]) => name === 'location');
   if (request.redirect === 'error' && redirect) {

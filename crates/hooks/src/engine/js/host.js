@@ -6,13 +6,13 @@ const events = require('events_of_the_loop');
 const waiting = new Map();
 
 events.answer = (id, { value, error }) => {
-  const { resolve, reject } = waiting.get(id);
+  const { resolve, reject, failure } = waiting.get(id);
   waiting.delete(id);
-  error === undefined ? resolve(value) : reject(error);
+  error === undefined ? resolve(value) : reject(failure(error));
 };
 
-function wait(id) {
-  return new Promise((resolve, reject) => { waiting.set(id, { resolve, reject }); });
+function wait(id, failure) {
+  return new Promise((resolve, reject) => { waiting.set(id, { resolve, reject, failure }); });
 }
 
 // What Node would call it.
@@ -28,11 +28,7 @@ const CODES = {
 };
 
 module.exports = {
-  // Rejects with `{ kind, code, message }`.
-  fetch: request => wait(native.fetch(request)).catch(failed => {
-    throw { ...failed, code: CODES[failed.kind] };
-  }),
-  model: (name, method, values) => wait(native.model(name, method, values)).catch(({ message }) => {
-    throw new Error(message);
-  }),
+  // Rejects with what `failure` makes of `{ kind, code, message }`.
+  fetch: (request, failure) => wait(native.fetch(request), failed => failure({ ...failed, code: CODES[failed.kind] })),
+  model: (name, method, values) => wait(native.model(name, method, values), ({ message }) => new Error(message)),
 };

@@ -69,7 +69,7 @@ function inOrder() {
 }
 
 events.due = () => {
-  if (![...timers.values()].some(one => one.keeps)) {
+  if (timers.size === 0 || ![...timers.values()].some(one => one.keeps)) {
     return undefined;
   }
   return Math.max(inOrder()[0].at - native.seconds(), 0);
@@ -77,6 +77,9 @@ events.due = () => {
 
 // One timer at a time, so that the jobs that it leaves run before the next one.
 events.tick = () => {
+  if (timers.size === 0) {
+    return;
+  }
   const [next] = inOrder();
   if (next === undefined || next.at > native.seconds()) {
     return;

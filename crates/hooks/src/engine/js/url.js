@@ -152,8 +152,8 @@ class URL {
     return native.parse(`${input}`.toWellFormed(), base === undefined ? undefined : `${base}`.toWellFormed()) !== undefined;
   }
 
-  static part(url, name) {
-    return url.#parts[name];
+  static parts(url) {
+    return url.#parts;
   }
 
   static set(url, name, value) {
@@ -216,7 +216,7 @@ class URL {
 for (const name of PARTS) {
   Object.defineProperty(URL.prototype, name, {
     get() {
-      return URL.part(this, name);
+      return URL.parts(this)[name];
     },
     set(value) {
       URL.set(this, name, value);
