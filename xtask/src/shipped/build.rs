@@ -11,23 +11,45 @@ use crate::run::{cargo, run};
 /// A folder for what is built, and how it is built there.
 pub(super) struct Build {
     arguments: Vec<OsString>,
-    flags: Option<String>,
+    environment: Vec<(String, OsString)>,
     output: PathBuf,
 }
 
 impl Build {
     /// What `cargo build --profile dist` does.
     pub(super) fn plain(target: &Path) -> Self {
-        Self { arguments: Vec::new(), flags: None, output: target.join("dist") }
+        Self { arguments: Vec::new(), environment: Vec::new(), output: target.join("dist") }
     }
 
-    /// With one more flag, in a folder of its own: cargo keeps one set of flags for each folder.
-    pub(super) fn with(folder: &Path, compiler: &Compiler, flag: &str) -> Self {
+    /// So that the program and its children count where they go, in a file in `counts` that they share while they run.
+    pub(super) fn counting(folder: &Path, compiler: &Compiler, counts: &Path) -> Self {
+        // `%c`: written to as they go, since a child may write no file when it ends. Values are not counted then.
+        let counts = counts.join("%c").display().to_string();
+        let rust =
+            ["runtime-counter-relocation", "disable-vp"].map(|option| format!("-Cllvm-args=-{option}"));
+        let c = "-mllvm -runtime-counter-relocation -mllvm -disable-vp";
+        let rust = rust.into_iter().chain([format!("-Cprofile-generate={counts}")]);
+        Self::with(folder, compiler, rust.collect(), &format!("{c} -fprofile-generate={counts}"))
+    }
+
+    /// With a profile of what was counted.
+    pub(super) fn trained(folder: &Path, compiler: &Compiler, profile: &Path) -> Self {
+        let profile = profile.display();
+        let rust = vec![format!("-Cprofile-use={profile}")];
+        Self::with(folder, compiler, rust, &format!("-fprofile-use={profile}"))
+    }
+
+    /// In a folder of its own: cargo keeps one set of flags for each folder.
+    fn with(folder: &Path, compiler: &Compiler, rust: Vec<String>, c: &str) -> Self {
         // With a target named, flags are for the program alone and not for what runs while it is built.
         let target = ["--target".into(), compiler.host.clone().into()];
         let arguments = target.into_iter().chain(["--target-dir".into(), folder.into()]).collect();
         let output = folder.join(&compiler.host).join("dist");
-        Self { arguments, flags: Some(with_users_flags(flag)), output }
+        let mut environment = vec![("CARGO_ENCODED_RUSTFLAGS".into(), with_users_flags(rust).into())];
+        if let Ok(clang) = compiler.clang() {
+            environment.extend(c_environment(&compiler.host, clang, c));
+        }
+        Self { arguments, environment, output }
     }
 
     /// The program.
@@ -45,15 +67,27 @@ impl Build {
     fn run(&self, what: &[&str]) -> Result<(), Fault> {
         let mut build: Command = cargo();
         build.args(["build", "--profile", "dist"]).args(what).args(&self.arguments);
-        if let Some(flags) = &self.flags {
-            build.env("CARGO_ENCODED_RUSTFLAGS", flags);
-        }
+        build.envs(self.environment.iter().cloned());
         run(&mut build)
     }
 }
 
-/// The flags that the user's environment asks for and one more, as cargo takes them from the environment.
-fn with_users_flags(flag: &str) -> String {
+/// The flags that the user's environment asks for and these, as cargo takes them from the environment.
+fn with_users_flags(flags: Vec<String>) -> String {
     let users = std::env::var("RUSTFLAGS").unwrap_or_default();
-    users.split_whitespace().chain([flag]).collect::<Vec<_>>().join("\x1f")
+    users.split_whitespace().map(str::to_owned).chain(flags).collect::<Vec<_>>().join("\x1f")
+}
+
+/// What has the C libraries counted and trained as well, but for the crypto library: its compiler is not to learn which
+/// way a secret goes.
+fn c_environment(target: &str, clang: PathBuf, flags: &str) -> [(String, OsString); 4] {
+    let target = target.replace('-', "_");
+    // Of a function that its file keeps to itself, the file's name without the folder, which is another in each build.
+    let flags = format!("{flags} -mllvm -static-func-full-module-prefix=false");
+    [
+        (format!("CC_{target}"), clang.into()),
+        (format!("CFLAGS_{target}"), flags.into()),
+        (format!("AWS_LC_SYS_CC_{target}"), "cc".into()),
+        (format!("AWS_LC_SYS_CFLAGS_{target}"), OsString::new()),
+    ]
 }

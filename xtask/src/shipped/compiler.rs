@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::run::{find_program, root};
 
 const TOOL: &str = "llvm-profdata";
+const CLANG: &str = "clang";
 
 /// What `rustc -vV` says of itself.
 #[derive(Debug, PartialEq)]
@@ -34,23 +35,35 @@ impl Compiler {
     pub(super) fn profile_tool(&self) -> Result<PathBuf, Fault> {
         let sysroot = PathBuf::from(rustc(&["--print", "sysroot"])?.trim());
         let rustups = sysroot.join("lib/rustlib").join(&self.host).join("bin").join(TOOL);
-        let versioned = || find_program(&format!("{TOOL}-{}", self.llvm));
-        let unversioned = || find_program(TOOL).filter(|tool| self.fits(tool));
-        let tool = Some(rustups).filter(|tool| tool.is_file()).or_else(versioned).or_else(unversioned);
-        tool.ok_or_else(|| Fault::Missing {
+        let tool = Some(rustups).filter(|tool| tool.is_file()).or_else(|| self.of_this_llvm(TOOL));
+        tool.ok_or_else(|| self.missing(TOOL, "llvm", "    (or: rustup component add llvm-tools)"))
+    }
+
+    /// The C compiler of the same LLVM: its programs count in the same way, into the same file.
+    pub(super) fn clang(&self) -> Result<PathBuf, Fault> {
+        self.of_this_llvm(CLANG).ok_or_else(|| self.missing(CLANG, CLANG, ""))
+    }
+
+    fn of_this_llvm(&self, tool: &str) -> Option<PathBuf> {
+        let versioned = find_program(&format!("{tool}-{}", self.llvm));
+        versioned.or_else(|| find_program(tool).filter(|tool| self.fits(tool)))
+    }
+
+    fn missing(&self, tool: &str, package: &str, otherwise: &str) -> Fault {
+        Fault::Missing {
             whose: "trained builds",
-            missing: format!("{TOOL} of LLVM {}", self.llvm),
+            missing: format!("{tool} of LLVM {}", self.llvm),
             command: format!(
-                "sudo apt-get install -y --no-install-recommends llvm-{}    (or: rustup component add llvm-tools)",
+                "sudo apt-get install -y --no-install-recommends {package}-{}{otherwise}",
                 self.llvm
             ),
-        })
+        }
     }
 
     fn fits(&self, tool: &Path) -> bool {
         let said =
             Command::new(tool).arg("--version").output().map(|output| output.stdout).unwrap_or_default();
-        String::from_utf8_lossy(&said).contains(&format!("LLVM version {}.", self.llvm))
+        String::from_utf8_lossy(&said).contains(&format!(" version {}.", self.llvm))
     }
 }
 

@@ -55,18 +55,23 @@ fn trained(training: &Training) -> Result<Build, Fault> {
     (training.ready)()?;
     let compiler = Compiler::ask()?;
     let merge = compiler.profile_tool()?;
+    if let Err(missing) = compiler.clang() {
+        say(&format!(
+            "\n!!! SQLite and QuickJS are NOT TRAINED, and slower than what is shipped: {missing}\n"
+        ))?;
+    }
     let folder = target()?.join("trained");
     let counts = folder.join("counts");
-    let counting =
-        Build::with(&folder.join("counting"), &compiler, &format!("-Cprofile-generate={}", counts.display()));
+    let counting = Build::counting(&folder.join("counting"), &compiler, &counts);
     let program = counting.program()?;
     let profile = folder.join(format!("{}.profdata", written_at(&program)?));
     if !profile.is_file() {
         make_empty(&counts)?;
+        remove_profiles(&folder)?;
         step("training", || (training.work)(&program))?;
         run(std::process::Command::new(merge).arg("merge").arg("--output").arg(&profile).arg(&counts))?;
     }
-    Ok(Build::with(&folder, &compiler, &format!("-Cprofile-use={}", profile.display())))
+    Ok(Build::trained(&folder, &compiler, &profile))
 }
 
 /// Seconds since 1970: a name for what was counted with this program.
@@ -80,6 +85,17 @@ fn make_empty(folder: &Path) -> Result<(), Fault> {
         std::fs::remove_dir_all(folder).map_err(Fault::file(folder))?;
     }
     std::fs::create_dir_all(folder).map_err(Fault::file(folder))
+}
+
+/// Removes what was counted with earlier programs, 12 MB each.
+fn remove_profiles(folder: &Path) -> Result<(), Fault> {
+    for entry in std::fs::read_dir(folder).map_err(Fault::file(folder))? {
+        let path = entry.map_err(Fault::file(folder))?.path();
+        if path.extension().is_some_and(|extension| extension == "profdata") {
+            std::fs::remove_file(&path).map_err(Fault::file(&path))?;
+        }
+    }
+    Ok(())
 }
 
 fn target() -> Result<PathBuf, Fault> {
