@@ -27,9 +27,41 @@ const PIECE: usize = 16 << 10;
 
 /// What a child is to do.
 pub(super) enum Job {
-    Load { environment: BTreeMap<String, String> },
+    /// Runs a connector's top level, with that environment.
+    Load(BTreeMap<String, String>),
+    Ask(Ask),
+}
+
+/// What a connector is asked, which is loaded first where the child does not know it.
+pub(super) enum Ask {
     Call(Call),
     SignIn(SignIn, Gate),
+}
+
+impl Ask {
+    fn environment(&self) -> &BTreeMap<String, String> {
+        match self {
+            Self::Call(call) => &call.environment,
+            Self::SignIn(sign_in, _) => &sign_in.environment,
+        }
+    }
+
+    fn question(self, bundle: u64, limits: &Limits) -> Question {
+        match self {
+            Self::Call(call) => Question {
+                budget: limits.budget(call.interface),
+                is_synchronous: call.interface.is_synchronous(),
+                frame: ToChild::Call { bundle, call }.frame(),
+                gate: None,
+            },
+            Self::SignIn(sign_in, gate) => Question {
+                budget: limits.synchronous,
+                is_synchronous: true,
+                frame: ToChild::SignIn { bundle, sign_in }.frame(),
+                gate: Some(gate),
+            },
+        }
+    }
 }
 
 /// What stands between the steps of a sign-in: whoever signs in is told the header, and nothing that `getUserInfo` does
@@ -73,40 +105,18 @@ pub(super) async fn converse(
     watch: &Watch,
     limits: &Limits,
 ) -> Result<Result<Reply, HookProblem>, Broken> {
-    let environment = match &job {
-        Job::Load { environment } => environment,
-        Job::Call(call) => &call.environment,
-        Job::SignIn(sign_in, _) => &sign_in.environment,
+    let talk = Talk { host, watch, limits };
+    let ask = match job {
+        Job::Load(environment) => return talk.load(child, bundle, &environment).await,
+        Job::Ask(ask) => ask,
     };
-    if matches!(job, Job::Load { .. }) || !child.knows(bundle.id()) {
-        let loading = Talk { host: &Loading(host), watch, limits };
-        let loaded = loading.exchange(child, Question::load(bundle, environment, limits)).await?;
-        if loaded.is_ok() {
-            for oldest in child.learnt(bundle) {
-                child.later.extend(ToChild::Forget(oldest).frame());
-            }
-        }
-        if matches!(job, Job::Load { .. }) || loaded.is_err() {
+    if !child.knows(bundle.id()) {
+        let loaded = talk.load(child, bundle, ask.environment()).await?;
+        if loaded.is_err() {
             return Ok(loaded);
         }
     }
-    let bundle = bundle.id();
-    let question = match job {
-        Job::Load { .. } => return Ok(Err(HookProblem::Missing)),
-        Job::Call(call) => Question {
-            budget: limits.budget(call.interface),
-            is_synchronous: call.interface.is_synchronous(),
-            frame: ToChild::Call { bundle, call }.frame(),
-            gate: None,
-        },
-        Job::SignIn(sign_in, gate) => Question {
-            budget: limits.synchronous,
-            is_synchronous: true,
-            frame: ToChild::SignIn { bundle, sign_in }.frame(),
-            gate: Some(gate),
-        },
-    };
-    Talk { host, watch, limits }.exchange(child, question).await
+    talk.exchange(child, ask.question(bundle.id(), limits)).await
 }
 
 /// What a child is asked, and the time of the first step of its answer.
@@ -118,13 +128,6 @@ struct Question {
     gate: Option<Gate>,
 }
 
-impl Question {
-    fn load(bundle: &Bundle, environment: &BTreeMap<String, String>, limits: &Limits) -> Self {
-        let frame = bundle_frame(bundle, environment);
-        Self { frame, budget: limits.load, is_synchronous: false, gate: None }
-    }
-}
-
 struct Talk<'a> {
     host: &'a dyn Host,
     watch: &'a Watch,
@@ -132,6 +135,24 @@ struct Talk<'a> {
 }
 
 impl Talk<'_> {
+    async fn load(
+        &self,
+        child: &mut Child,
+        bundle: &Bundle,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<Result<Reply, HookProblem>, Broken> {
+        let frame = bundle_frame(bundle, environment);
+        let question = Question { frame, budget: self.limits.load, is_synchronous: false, gate: None };
+        let loading = Talk { host: &Loading(self.host), ..*self };
+        let loaded = loading.exchange(child, question).await?;
+        if loaded.is_ok() {
+            for oldest in child.learnt(bundle) {
+                child.later.extend(ToChild::Forget(oldest).frame());
+            }
+        }
+        Ok(loaded)
+    }
+
     async fn exchange(
         &self,
         child: &mut Child,

@@ -21,7 +21,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 pub use self::program::WorkerProgram;
 use self::{
     child::Child,
-    conversation::{Gate, Job, Reply, converse},
+    conversation::{Ask, Gate, Job, Reply, converse},
     keeper::Keeper,
     loading::Nobody,
     starts::Starts,
@@ -79,7 +79,7 @@ impl Hooks {
         bundle: &Arc<Bundle>,
         environment: &BTreeMap<String, String>,
     ) -> Result<Loaded, HookError> {
-        let job = Job::Load { environment: environment.clone() };
+        let job = Job::Load(environment.clone());
         match self.run(bundle, job, Arc::new(Nobody)).await {
             Ok(Reply::Loaded(interfaces)) => Ok(Loaded { interfaces }),
             Ok(Reply::Returned(_)) => Err(nonsense()),
@@ -96,7 +96,7 @@ impl Hooks {
         host: Arc<dyn Host>,
     ) -> Result<Outcome, HookError> {
         let interface = call.interface;
-        match self.run(bundle, Job::Call(call), host).await {
+        match self.run(bundle, Job::Ask(Ask::Call(call)), host).await {
             Ok(Reply::Returned(outcome)) => rules::hold(interface, outcome),
             Ok(Reply::Loaded(_)) => Err(nonsense()),
             Err(problem) => Err(problem),
@@ -115,7 +115,7 @@ impl Hooks {
     ) -> Result<SignedIn, E> {
         let first = |problem| failed(bundle, Some(Interface::GetBasicAuth), problem);
         let ((said, header), (agree, agreed)) = (oneshot::channel(), oneshot::channel());
-        let job = Job::SignIn(sign_in, Gate { said, agreed });
+        let job = Job::Ask(Ask::SignIn(sign_in, Gate { said, agreed }));
         let visit = self.begin(bundle, job, host).await.map_err(first)?;
         let Ok(basic) = header.await else {
             return Err(first(visit.result().await.err().unwrap_or_else(nonsense)).into());
