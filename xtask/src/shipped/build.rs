@@ -8,6 +8,9 @@ use super::compiler::Compiler;
 use crate::fault::Fault;
 use crate::run::{cargo, run};
 
+/// Counts of values, such as which function a pointer leads to, cannot be kept in a file that is written to as programs go.
+const WITHOUT_VALUES: &str = "disable-vp";
+
 /// A folder for what is built, and how it is built there.
 pub(super) struct Build {
     arguments: Vec<OsString>,
@@ -23,31 +26,30 @@ impl Build {
 
     /// So that the program and its children count where they go, in a file in `counts` that they share while they run.
     pub(super) fn counting(folder: &Path, compiler: &Compiler, counts: &Path) -> Self {
-        // `%c`: written to as they go, since a child may write no file when it ends. Values are not counted then.
-        let counts = counts.join("%c").display().to_string();
-        let rust =
-            ["runtime-counter-relocation", "disable-vp"].map(|option| format!("-Cllvm-args=-{option}"));
-        let c = "-mllvm -runtime-counter-relocation -mllvm -disable-vp";
-        let rust = rust.into_iter().chain([format!("-Cprofile-generate={counts}")]);
-        Self::with(folder, compiler, rust.collect(), &format!("{c} -fprofile-generate={counts}"))
+        // `%c`: written to as they go, since a child may write no file when it ends.
+        let counts = counts.join("%c");
+        let options = ["runtime-counter-relocation", WITHOUT_VALUES];
+        Self::with(folder, compiler, &options, &format!("profile-generate={}", counts.display()))
     }
 
     /// With a profile of what was counted.
     pub(super) fn trained(folder: &Path, compiler: &Compiler, profile: &Path) -> Self {
-        let profile = profile.display();
-        let rust = vec![format!("-Cprofile-use={profile}")];
-        Self::with(folder, compiler, rust, &format!("-fprofile-use={profile}"))
+        Self::with(folder, compiler, &[WITHOUT_VALUES], &format!("profile-use={}", profile.display()))
     }
 
     /// In a folder of its own: cargo keeps one set of flags for each folder.
-    fn with(folder: &Path, compiler: &Compiler, rust: Vec<String>, c: &str) -> Self {
+    fn with(folder: &Path, compiler: &Compiler, options: &[&str], profile: &str) -> Self {
         // With a target named, flags are for the program alone and not for what runs while it is built.
         let target = ["--target".into(), compiler.host.clone().into()];
         let arguments = target.into_iter().chain(["--target-dir".into(), folder.into()]).collect();
         let output = folder.join(&compiler.host).join("dist");
-        let mut environment = vec![("CARGO_ENCODED_RUSTFLAGS".into(), with_users_flags(rust).into())];
+        let rust = options.iter().map(|option| format!("-Cllvm-args=-{option}"));
+        let rust = with_users_flags(rust.chain([format!("-C{profile}")]));
+        let mut environment = vec![("CARGO_ENCODED_RUSTFLAGS".into(), rust.into())];
         if let Ok(clang) = compiler.clang() {
-            environment.extend(c_environment(&compiler.host, clang, c));
+            let options = options.iter().map(|option| format!("-mllvm -{option}"));
+            let c: Vec<_> = options.chain([format!("-f{profile}")]).collect();
+            environment.extend(c_environment(&compiler.host, clang, &c.join(" ")));
         }
         Self { arguments, environment, output }
     }
@@ -73,7 +75,7 @@ impl Build {
 }
 
 /// The flags that the user's environment asks for and these, as cargo takes them from the environment.
-fn with_users_flags(flags: Vec<String>) -> String {
+fn with_users_flags(flags: impl Iterator<Item = String>) -> String {
     let users = std::env::var("RUSTFLAGS").unwrap_or_default();
     users.split_whitespace().map(str::to_owned).chain(flags).collect::<Vec<_>>().join("\x1f")
 }
