@@ -8,7 +8,16 @@ const waiting = new Map();
 events.answer = (id, { value, error }) => {
   const { resolve, reject, failure } = waiting.get(id);
   waiting.delete(id);
-  error === undefined ? resolve(value) : reject(failure(error));
+  if (error === undefined) {
+    resolve(value);
+    return;
+  }
+  try {
+    reject(failure(error));
+  } catch (thrown) {
+    // What says how it failed may read what a connector wrote.
+    reject(thrown);
+  }
 };
 
 function wait(id, failure) {

@@ -39,6 +39,16 @@ fn user_info(source: &str) -> (Result<Value, HookProblem>, Vec<HostRequest>) {
 }
 
 #[test]
+fn a_configuration_that_throws_when_a_failure_is_told_rejects_its_request_and_does_not_end_the_call() {
+    let (returned, _) = user_info(
+        "const config = { url: 'https://api.acme.example/late', method: 'get', headers: {},
+            get transitional() { throw new Error('its own'); } };
+        return require('axios').defaults.adapter(config).catch(error => error.message);",
+    );
+    assert_eq!(returned.unwrap(), "its own");
+}
+
+#[test]
 fn axios_sends_what_it_was_given_and_reads_json() {
     let (returned, asked) = user_info(
         "const axios = require('axios');
