@@ -89,7 +89,7 @@ fn c_environment(target: &str, clang: PathBuf, flags: &str) -> [(String, OsStrin
     [
         (format!("CC_{target}"), clang.into()),
         (format!("CFLAGS_{target}"), flags.into()),
-        (format!("AWS_LC_SYS_CC_{target}"), "cc".into()),
-        (format!("AWS_LC_SYS_CFLAGS_{target}"), OsString::new()),
+        (format!("AWS_LC_SYS_CC_{target}"), std::env::var_os("CC").unwrap_or_else(|| "cc".into())),
+        (format!("AWS_LC_SYS_CFLAGS_{target}"), std::env::var_os("CFLAGS").unwrap_or_default()),
     ]
 }

@@ -264,7 +264,7 @@ function flattenedHeaders(headers, commonHeaders, methodHeaders) {
 const lowers = Object.create(null);
 const MOST_NAMES = 64;
 const LONGEST_NAME = 64;
-let names = 0;
+let lowered = 0;
 
 // A header's name in lower case; `undefined` where somebody has to look closer.
 function lowerOf(key) {
@@ -272,8 +272,8 @@ function lowerOf(key) {
   if (known !== undefined) return known;
   if (key === '' || key.trim() !== key || NAMES[key] === LEFT_OUT) return undefined;
   const name = key.toLowerCase();
-  if (names < MOST_NAMES && key.length <= LONGEST_NAME) {
-    names++;
+  if (lowered < MOST_NAMES && key.length <= LONGEST_NAME) {
+    lowered++;
     lowers[key] = name;
   }
   return name;
